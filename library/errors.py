@@ -1,0 +1,119 @@
+"""The one error hierarchy.
+
+::
+
+    ShoruiError
+    ├── UnreadableFile    a file that cannot be taken in; FileFault says why
+    ├── StorageFull       no room left where the library is kept
+    ├── LibraryLocked     another process owns what was asked for
+    ├── IndexBroken       an index cannot be read; it can be rebuilt from the catalogue
+    ├── AccessDenied      the reader may not see it, or it does not exist (never said which)
+    ├── EndpointError     a configured model endpoint failed
+    └── SettingsError     a setting is unknown or impossible
+
+Every error carries a stable ``code`` (for programs) and a Japanese ``message`` (for people) that
+says what happened and what to do next.
+"""
+
+from enum import StrEnum
+
+
+class ShoruiError(Exception):
+    """The root of everything shorui raises on purpose."""
+
+    code: str = "error"
+
+    def __init__(self, message: str) -> None:
+        """Keep the Japanese sentence that is shown to people."""
+        super().__init__(message)
+        self.message = message
+
+
+class FileFault(StrEnum):
+    """Why a file cannot be read. The values are a contract: other programs compare them."""
+
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED = "unsupported"
+    TIMEOUT = "timeout"
+    OUT_OF_MEMORY = "out_of_memory"
+
+
+FAULT_MESSAGES: dict[FileFault, str] = {
+    FileFault.ENCRYPTED: (
+        "パスワードで保護されているため読み取れません。"
+        "パスワードを解除したファイルを登録してください。"
+    ),
+    FileFault.CORRUPT: (
+        "ファイルが壊れているため読み取れません。"
+        "元のアプリで開けるか確かめ、保存し直すか再スキャンしてください。"
+    ),
+    FileFault.EMPTY: (
+        "ファイルの中身が空です。正しいファイルか確かめて、もう一度登録してください。"
+    ),
+    FileFault.TOO_LARGE: (
+        "ファイルまたはページが大きすぎます。ファイルを分けるか、解像度を下げて登録してください。"
+    ),
+    FileFault.UNSUPPORTED: (
+        "この形式には対応していません。PDF・画像(PNG/JPEG/TIFF)・Word(docx)・Excel(xlsx)・"
+        "テキストのいずれかに変換して登録してください。"
+    ),
+    FileFault.TIMEOUT: (
+        "制限時間内に読み取れませんでした。ページを分けるか、印刷・再スキャンして登録してください。"
+    ),
+    FileFault.OUT_OF_MEMORY: (
+        "読み取りに必要なメモリが上限を超えました。ページを分けるか、解像度を下げて登録してください。"
+    ),
+}
+
+
+class UnreadableFile(ShoruiError):
+    """A file that cannot be taken in. The others go on."""
+
+    def __init__(self, fault: FileFault, message: str | None = None) -> None:
+        """Take the fault's own sentence unless a more exact one is given."""
+        super().__init__(message or FAULT_MESSAGES[fault])
+        self.fault = fault
+        self.code = fault.value
+
+    def __reduce__(self) -> tuple[type["UnreadableFile"], tuple[FileFault, str]]:
+        """Survive the way back from a child process."""
+        return (UnreadableFile, (self.fault, self.message))
+
+
+class StorageFull(ShoruiError):
+    """The disk that holds the library is full; nothing was half-written."""
+
+    code = "disk_full"
+
+
+class LibraryLocked(ShoruiError):
+    """Another process holds the library's lock."""
+
+    code = "locked"
+
+
+class IndexBroken(ShoruiError):
+    """An index does not open or does not agree with the catalogue."""
+
+    code = "index_broken"
+
+
+class AccessDenied(ShoruiError):
+    """Not visible to this reader. Says the same for what does not exist."""
+
+    code = "not_found"
+
+
+class EndpointError(ShoruiError):
+    """A configured endpoint did not answer, or not in the agreed form."""
+
+    code = "endpoint"
+
+
+class SettingsError(ShoruiError):
+    """A setting is unknown, malformed or impossible."""
+
+    code = "settings"

@@ -1,0 +1,67 @@
+"""Files that could not be taken in, until they are: nothing fails silently."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
+
+from library import schema
+from library.catalogue import Catalogue
+from library.scopes import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """The last attempt at a file, which failed."""
+
+    place: str
+    file_name: str
+    scope: str
+    code: str
+    message: str
+    at: datetime
+
+
+def record_failure(
+    catalogue: Catalogue, *, place: str, file_name: str, scope: str, code: str, message: str
+) -> None:
+    """Remember that the file at ``place`` failed, instead of what was known of it before."""
+    values = {"file_name": file_name, "code": code, "message": message, "at": catalogue.now()}
+    with catalogue.writing() as connection:
+        connection.execute(
+            insert_or_update(schema.failures)
+            .values(scope=scope, place=place, **values)
+            .on_conflict_do_update(index_elements=["scope", "place"], set_=values)
+        )
+
+
+def clear_failure(catalogue: Catalogue, *, place: str, scope: str) -> None:
+    """Forget the failure at ``place``: the file is in now."""
+    failure = schema.failures
+    with catalogue.writing() as connection:
+        connection.execute(
+            delete(failure).where(failure.c.place == place, failure.c.scope == scope)
+        )
+
+
+def list_failures(catalogue: Catalogue, *, reader: Reader) -> list[Failure]:
+    """The files that are not in, newest first, of the scopes that the reader may see."""
+    failure = schema.failures
+    query = (
+        select(failure)
+        .where(failure.c.scope.in_(sorted(reader.scopes)))
+        .order_by(failure.c.at.desc(), failure.c.place)
+    )
+    with catalogue.reading() as connection:
+        return [
+            Failure(
+                place=row["place"],
+                file_name=row["file_name"],
+                scope=row["scope"],
+                code=row["code"],
+                message=row["message"],
+                at=datetime.fromisoformat(row["at"]),
+            )
+            for row in connection.execute(query).mappings()
+        ]

@@ -1,0 +1,252 @@
+"""The domain types that every stage shares. All are immutable.
+
+Coordinates are fractions of the **upright** page with the origin at the top left; page numbers are
+physical and start at 1; confidences run from 0 to 1.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class PageSource(StrEnum):
+    """Where a page's text came from."""
+
+    TEXT_LAYER = "text_layer"
+    OCR = "ocr"
+    VISION = "vision"
+
+
+class LineRole(StrEnum):
+    """What a line is in the layout of its page."""
+
+    HEADING = "heading"
+    BODY = "body"
+    TABLE_ROW = "table_row"
+    MARGIN = "margin"
+    """Running header, footer or page number: kept and shown, never put into a chunk."""
+
+
+class DocumentStatus(StrEnum):
+    """Whether a document version is searched."""
+
+    LIVE = "live"
+    SUPERSEDED = "superseded"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A rectangle in fractions of the upright page: ``0 <= x0 <= x1 <= 1``, the same for y."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def __post_init__(self) -> None:
+        """Refuse a box that is inside out or leaves the page."""
+        if not (0 <= self.x0 <= self.x1 <= 1 and 0 <= self.y0 <= self.y1 <= 1):
+            raise ValueError(f"not a box on the page: {self}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line as read."""
+
+    text: str
+    box: Box | None
+    """None where the format has no page image (Word, Excel, plain text)."""
+    confidence: float
+    role: LineRole = LineRole.BODY
+    block: int = 0
+    """Lines of one page with the same number are one paragraph, broken only to fit the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One table cell with the rows and columns it covers (1 unless merged)."""
+
+    text: str
+    row_span: int = 1
+    column_span: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table as rows of cells; ``box`` is None where the format has no page image."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raster:
+    """The size of the upright page image that the boxes refer to."""
+
+    width_px: int
+    height_px: int
+    dpi: int
+    rotation: int
+    """Degrees clockwise (0, 90, 180, 270) by which the stored page was turned to stand upright."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page as read."""
+
+    number: int
+    lines: tuple[Line, ...]
+    tables: tuple[Table, ...]
+    source: PageSource
+    confidence: float
+    needs_review: bool
+    raster: Raster | None
+    """None where there is no page image to look at (Word, Excel, plain text)."""
+    label: str = ""
+    """Sheet name or printed page number; empty where there is none."""
+
+    @property
+    def text(self) -> str:
+        """The page's lines in reading order, one a line."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineSpan:
+    """``chunk.text[start:end]`` is (a part of) line ``line`` of page ``page``."""
+
+    page: int
+    line: int
+    """0-based index into ``Page.lines``."""
+    start: int
+    end: int
+    box: Box | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkDraft:
+    """A piece of a document that can be found by itself, before it has an identity.
+
+    ``spans`` are in text order, do not overlap, and cover all but the joints between lines.
+    """
+
+    text: str
+    heading_path: tuple[str, ...]
+    spans: tuple[LineSpan, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A stored piece of a document version."""
+
+    id: str
+    document_id: str
+    version_id: str
+    ordinal: int
+    text: str
+    heading_path: tuple[str, ...]
+    spans: tuple[LineSpan, ...]
+
+    @property
+    def page(self) -> int:
+        """The page on which the chunk begins."""
+        return self.spans[0].page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that one file says: the result of reading it, before it is stored."""
+
+    title: str
+    media_type: str
+    pages: tuple[Page, ...]
+    chunks: tuple[ChunkDraft, ...]
+    effective_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One version of a document, as the catalogue knows it."""
+
+    id: str
+    """Stays the same over all versions."""
+    version_id: str
+    version: int
+    """From 1."""
+    supersedes: str | None
+    """The version id that this one replaced."""
+    title: str
+    file_name: str
+    sha256: str
+    media_type: str
+    scope: str
+    status: DocumentStatus
+    effective_date: date | None
+    page_count: int
+    chunk_count: int
+    confidence: float
+    """The mean of its pages' confidences."""
+    pages_to_review: int
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A chunk that answers a query, with its place in the ranking."""
+
+    document: Document
+    chunk: Chunk
+    score: float
+    """Fused score, 0 to 1, comparable within one query only."""
+    lexical_rank: int | None
+    """From 1; None where the words did not find it."""
+    dense_rank: int | None
+    """From 1; None where the vectors did not find it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """The proof of one sentence: where it stands, word for word."""
+
+    marker: int
+    """From 1, in the order of the answer."""
+    passage: Passage
+    quote: str
+    """Verbatim: a substring of the chunk's text."""
+    page: int
+    boxes: tuple[Box, ...]
+    """The cited lines on that page; empty where there is no page image."""
+    lines: tuple[int, ...]
+    """0-based indices of the cited lines on that page."""
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of an answer with its proofs."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A cited answer, or the statement that the documents do not say."""
+
+    sentences: tuple[Sentence, ...]
+    abstained: bool
+    warnings: tuple[str, ...]
+    nearest: tuple[Passage, ...]
+    """What was found, best first: shown when the answer abstained."""
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All citations in marker order, each once."""
+        seen = {c.marker: c for sentence in self.sentences for c in sentence.citations}
+        return tuple(seen[marker] for marker in sorted(seen))
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text, one sentence a line."""
+        return "\n".join(sentence.text for sentence in self.sentences)

@@ -1,0 +1,44 @@
+"""The revision log that the indexes follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from library import schema
+from library.catalogue import Catalogue
+from library.chunks import read_chunks
+from library.documents import stored_version
+from library.model import Chunk, Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """The versions that came or went since a revision, each once, oldest change first."""
+
+    version_ids: tuple[str, ...]
+    revision: int
+    """The state that an index has reached once it has followed all of them."""
+
+
+def head_revision(catalogue: Catalogue) -> int:
+    """The newest revision; 0 in an empty library."""
+    with catalogue.reading() as connection:
+        return connection.scalar(select(func.max(schema.revisions.c.id))) or 0
+
+
+def changes_after(catalogue: Catalogue, revision: int) -> Changes:
+    """What an index that has seen ``revision`` has to look at."""
+    log = schema.revisions
+    query = select(log.c.id, log.c.version_id).where(log.c.id > revision).order_by(log.c.id)
+    with catalogue.reading() as connection:
+        rows: Sequence[tuple[int, str]] = [(r[0], r[1]) for r in connection.execute(query)]
+    last = rows[-1][0] if rows else revision
+    return Changes(version_ids=tuple(dict.fromkeys(v for _, v in rows)), revision=last)
+
+
+def version_to_index(catalogue: Catalogue, version_id: str) -> tuple[Document, list[Chunk]]:
+    """A version with its chunks, for an index. Asks for no reader: never for display."""
+    with catalogue.reading() as connection:
+        document = stored_version(connection, version_id)
+        return document, read_chunks(connection, document)

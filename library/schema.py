@@ -1,0 +1,175 @@
+"""The catalogue's tables and its numbered, append-only migrations."""
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+schema_version = Table(
+    "schema_version",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("applied_at", String, nullable=False),
+)
+
+scopes = Table(
+    "scopes",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("scope", ForeignKey("scopes.id"), nullable=False),
+    Column("added_at", String, nullable=False),
+)
+
+# Where a document came from: a file path, or an upload's name. Several sources may hold the same
+# bytes; they are then one document, so that nothing is found twice.
+sources = Table(
+    "sources",
+    metadata,
+    Column("scope", ForeignKey("scopes.id"), primary_key=True),
+    Column("place", String, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("sha256", String, nullable=False),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("supersedes", ForeignKey("versions.id")),
+    Column("status", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("file_name", String, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("effective_date", String),
+    Column("page_count", Integer, nullable=False),
+    Column("chunk_count", Integer, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("pages_to_review", Integer, nullable=False),
+    Column("added_at", String, nullable=False),
+    UniqueConstraint("document_id", "number"),
+    Index("versions_by_content", "sha256", "status"),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("label", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("needs_review", Integer, nullable=False),
+    Column("width_px", Integer),
+    Column("height_px", Integer),
+    Column("dpi", Integer),
+    Column("rotation", Integer),
+    Column("tables", Text, nullable=False),
+)
+
+lines = Table(
+    "lines",
+    metadata,
+    Column("version_id", String, primary_key=True),
+    Column("page", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("role", String, nullable=False),
+    Column("block", Integer, nullable=False),
+    Column("box", String),
+    sqlite_with_rowid=False,
+)
+
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("version_id", ForeignKey("versions.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("heading_path", Text, nullable=False),
+    Column("spans", Text, nullable=False),
+    UniqueConstraint("version_id", "ordinal"),
+)
+
+# Kept here, because both indexes are disposable and embedding is the expensive part of a rebuild.
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("chunk_id", ForeignKey("chunks.id"), primary_key=True),
+    Column("embedder", String, primary_key=True),
+    Column("vector", LargeBinary, nullable=False),
+)
+
+# What the indexes follow: one row each time a version appears in, or leaves, the live collection.
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("version_id", ForeignKey("versions.id"), nullable=False),
+    Column("at", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("scope", ForeignKey("scopes.id"), primary_key=True),
+    Column("place", String, primary_key=True),
+    Column("file_name", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("place", String, nullable=False),
+    Column("path", String, nullable=False),
+    Column("file_name", String, nullable=False),
+    Column("scope", ForeignKey("scopes.id"), nullable=False),
+    Column("state", String, nullable=False),
+    Column("pages_done", Integer, nullable=False),
+    Column("pages_total", Integer, nullable=False),
+    Column("code", String, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("queued_at", String, nullable=False),
+    Column("changed_at", String, nullable=False),
+    Index("jobs_by_state", "state", "id"),
+    sqlite_autoincrement=True,
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("subject", String, nullable=False),
+    sqlite_autoincrement=True,
+)

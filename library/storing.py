@@ -1,0 +1,212 @@
+"""How a file's reading becomes a document version: one transaction, in whole or not at all."""
+
+import hashlib
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
+
+from library import schema
+from library.catalogue import Catalogue
+from library.chunks import store_chunks
+from library.documents import every_version, require_version, stored_version
+from library.model import Document, DocumentStatus, Reading
+from library.pages import store_pages
+from library.scopes import Reader
+
+
+class Outcome(StrEnum):
+    """What storing a file did."""
+
+    NEW = "new"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+def is_stored(catalogue: Catalogue, *, place: str, sha256: str, scope: str) -> bool:
+    """Whether these bytes are live in the scope already, so that reading them again is needless.
+
+    A new ``place`` of bytes that are there is remembered as a further source of the document.
+    """
+    with catalogue.writing() as connection:
+        found = _live_with_bytes(connection, sha256=sha256, scope=scope)
+        if found is not None:
+            _move_place(connection, catalogue.now(), found, place=place)
+        return found is not None
+
+
+def add_version(
+    catalogue: Catalogue, reading: Reading, *, place: str, file_name: str, sha256: str, scope: str
+) -> tuple[Outcome, Document]:
+    """Store one file's reading: a new document, a new version, or nothing if it is there already.
+
+    Args:
+        catalogue: where to.
+        reading: the whole reading of the file.
+        place: what identifies the source (absolute path, or an upload's name).
+        file_name: the original's name, as people know it.
+        sha256: of the original's bytes.
+        scope: the id of the scope that it belongs to.
+
+    Raises:
+        StorageFull, LibraryLocked: nothing was stored.
+    """
+    with catalogue.writing() as connection:
+        known = _live_with_bytes(connection, sha256=sha256, scope=scope)
+        if known is not None:
+            _move_place(connection, catalogue.now(), known, place=place)
+            return Outcome.UNCHANGED, known
+        document_id, old = _document_at(connection, catalogue.now(), place=place, scope=scope)
+        _retire(connection, catalogue.now(), old, DocumentStatus.SUPERSEDED)
+        number = 1 + _last_number(connection, document_id)
+        version_id = _digest(document_id, str(number), sha256)
+        connection.execute(
+            insert(schema.versions).values(
+                id=version_id,
+                document_id=document_id,
+                number=number,
+                supersedes=old,
+                status=DocumentStatus.LIVE.value,
+                file_name=file_name,
+                sha256=sha256,
+                added_at=catalogue.now(),
+                **_columns_of(reading),
+            )
+        )
+        store_pages(connection, version_id, reading.pages)
+        store_chunks(connection, version_id, reading.chunks)
+        _link(connection, place=place, scope=scope, document_id=document_id, sha256=sha256)
+        _log(connection, catalogue.now(), version_id)
+        outcome = Outcome.NEW if old is None else Outcome.UPDATED
+        return outcome, stored_version(connection, version_id)
+
+
+def remove(catalogue: Catalogue, document_id: str, *, reader: Reader) -> Document:
+    """Take a document out of search. Its original and its versions are kept.
+
+    Raises:
+        AccessDenied: no such live document for this reader.
+    """
+    with catalogue.writing() as connection:
+        version_id = _live_version(connection, document_id)
+        document = require_version(connection, version_id or "", reader=reader)
+        _retire(connection, catalogue.now(), document.version_id, DocumentStatus.REMOVED)
+        connection.execute(
+            delete(schema.sources).where(schema.sources.c.document_id == document_id)
+        )
+        return stored_version(connection, document.version_id)
+
+
+def _columns_of(reading: Reading) -> dict[str, object]:
+    pages = reading.pages
+    return {
+        "title": reading.title,
+        "media_type": reading.media_type,
+        "effective_date": reading.effective_date.isoformat() if reading.effective_date else None,
+        "page_count": len(pages),
+        "chunk_count": len(reading.chunks),
+        "confidence": sum(p.confidence for p in pages) / len(pages) if pages else 0.0,
+        "pages_to_review": sum(page.needs_review for page in pages),
+    }
+
+
+def _live_with_bytes(connection: Connection, *, sha256: str, scope: str) -> Document | None:
+    version_id = connection.scalar(
+        every_version()
+        .with_only_columns(schema.versions.c.id)
+        .where(
+            schema.documents.c.scope == scope,
+            schema.versions.c.sha256 == sha256,
+            schema.versions.c.status == DocumentStatus.LIVE.value,
+        )
+    )
+    return None if version_id is None else stored_version(connection, version_id)
+
+
+def _document_at(
+    connection: Connection, now: str, *, place: str, scope: str
+) -> tuple[str, str | None]:
+    """The document that this place alone holds, with its live version; else a new document."""
+    known = _source(connection, place=place, scope=scope)
+    if known is not None and not _held_elsewhere(connection, known, place=place):
+        return known, _live_version(connection, known)
+    count = connection.scalar(select(func.count()).select_from(schema.documents))
+    document_id = _digest(scope, place, str(count))
+    connection.execute(insert(schema.documents).values(id=document_id, scope=scope, added_at=now))
+    return document_id, None
+
+
+def _move_place(connection: Connection, now: str, document: Document, *, place: str) -> None:
+    """Note that ``place`` holds ``document``; what it held before goes if nothing else holds it."""
+    before = _source(connection, place=place, scope=document.scope)
+    if before == document.id:
+        return
+    if before is not None and not _held_elsewhere(connection, before, place=place):
+        _retire(connection, now, _live_version(connection, before), DocumentStatus.SUPERSEDED)
+    _link(
+        connection,
+        place=place,
+        scope=document.scope,
+        document_id=document.id,
+        sha256=document.sha256,
+    )
+
+
+def _source(connection: Connection, *, place: str, scope: str) -> str | None:
+    source = schema.sources
+    return connection.scalar(
+        select(source.c.document_id).where(source.c.place == place, source.c.scope == scope)
+    )
+
+
+def _held_elsewhere(connection: Connection, document_id: str, *, place: str) -> bool:
+    source = schema.sources
+    others = select(func.count()).where(
+        source.c.document_id == document_id, source.c.place != place
+    )
+    return bool(connection.scalar(others))
+
+
+def _live_version(connection: Connection, document_id: str) -> str | None:
+    version = schema.versions
+    return connection.scalar(
+        select(version.c.id).where(
+            version.c.document_id == document_id,
+            version.c.status == DocumentStatus.LIVE.value,
+        )
+    )
+
+
+def _last_number(connection: Connection, document_id: str) -> int:
+    version = schema.versions
+    last = select(func.max(version.c.number)).where(version.c.document_id == document_id)
+    return connection.scalar(last) or 0
+
+
+def _link(connection: Connection, *, place: str, scope: str, document_id: str, sha256: str) -> None:
+    changed = {"document_id": document_id, "sha256": sha256}
+    connection.execute(
+        insert_or_update(schema.sources)
+        .values(place=place, scope=scope, **changed)
+        .on_conflict_do_update(index_elements=["scope", "place"], set_=changed)
+    )
+
+
+def _retire(
+    connection: Connection, now: str, version_id: str | None, status: DocumentStatus
+) -> None:
+    if version_id is None:
+        return
+    version = schema.versions
+    connection.execute(
+        update(version).where(version.c.id == version_id).values(status=status.value)
+    )
+    _log(connection, now, version_id)
+
+
+def _log(connection: Connection, now: str, version_id: str) -> None:
+    connection.execute(insert(schema.revisions).values(version_id=version_id, at=now))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,94 @@
+"""The vectors of the chunks. Kept in the catalogue, so that no index ever has to embed again."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
+
+from library import schema
+from library.catalogue import Catalogue
+from library.model import DocumentStatus
+
+Vectors = NDArray[np.float32]
+"""Shape (rows, dimension) or (dimension,), unit length, little-endian when stored."""
+
+_STORED = np.dtype("<f4")
+
+
+@dataclass(frozen=True, slots=True)
+class VectorTable:
+    """Vectors with the ids of their chunks, row by row."""
+
+    ids: tuple[str, ...]
+    rows: Vectors
+
+
+def save_vectors(catalogue: Catalogue, embedder: str, vectors: Mapping[str, Vectors]) -> None:
+    """Keep the vectors of chunks (by chunk id) under the embedder's name; replaces older ones."""
+    if not vectors:
+        return
+    rows = [
+        {"chunk_id": key, "embedder": embedder, "vector": row.astype(_STORED).tobytes()}
+        for key, row in vectors.items()
+    ]
+    statement = insert_or_update(schema.vectors)
+    with catalogue.writing() as connection:
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=["chunk_id", "embedder"],
+                set_={"vector": statement.excluded.vector},
+            ),
+            rows,
+        )
+
+
+def vectors_of(catalogue: Catalogue, version_id: str, *, embedder: str) -> VectorTable:
+    """The vectors that one version has, in document order; chunks without one are left out."""
+    query = _select(embedder).where(schema.chunks.c.version_id == version_id)
+    with catalogue.reading() as connection:
+        return _table(connection.execute(query.order_by(schema.chunks.c.ordinal)).all())
+
+
+def live_vectors(
+    catalogue: Catalogue, *, embedder: str, scope: str, batch: int = 4096
+) -> Iterator[VectorTable]:
+    """All vectors of a scope's live versions, in batches of at most ``batch`` rows."""
+    query = (
+        _select(embedder)
+        .join(schema.versions, schema.versions.c.id == schema.chunks.c.version_id)
+        .join(schema.documents, schema.documents.c.id == schema.versions.c.document_id)
+        .where(
+            schema.versions.c.status == DocumentStatus.LIVE.value,
+            schema.documents.c.scope == scope,
+        )
+    )
+    with catalogue.reading() as connection:
+        result = connection.execution_options(yield_per=batch).execute(query)
+        for part in result.partitions(batch):
+            yield _table(part)
+
+
+def count_vectors(catalogue: Catalogue, *, embedder: str) -> int:
+    """How many vectors are kept under this embedder's name."""
+    query = select(func.count()).where(schema.vectors.c.embedder == embedder)
+    with catalogue.reading() as connection:
+        return connection.scalar(query) or 0
+
+
+def _select(embedder: str) -> Select[str, bytes]:
+    return (
+        select(schema.vectors.c.chunk_id, schema.vectors.c.vector)
+        .join(schema.chunks, schema.chunks.c.id == schema.vectors.c.chunk_id)
+        .where(schema.vectors.c.embedder == embedder)
+    )
+
+
+def _table(rows: Sequence[Row[str, bytes]]) -> VectorTable:
+    if not rows:
+        return VectorTable((), np.empty((0, 0), np.float32))
+    joined = b"".join(vector for _, vector in rows)
+    matrix = np.frombuffer(joined, _STORED).reshape(len(rows), -1).astype(np.float32)
+    return VectorTable(tuple(key for key, _ in rows), matrix)

@@ -1,0 +1,1 @@
+"""Stage 2: the indexes and the search over them."""
