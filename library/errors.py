@@ -32,6 +32,7 @@ class ShoruiError(Exception):
 class FileFault(StrEnum):
     """Why a file cannot be read. The values are a contract: other programs compare them."""
 
+    PERMISSION = "permission"
     ENCRYPTED = "encrypted"
     CORRUPT = "corrupt"
     EMPTY = "empty"
@@ -42,6 +43,9 @@ class FileFault(StrEnum):
 
 
 FAULT_MESSAGES: dict[FileFault, str] = {
+    FileFault.PERMISSION: (
+        "ファイルを開く権限がありません。アクセス権を確かめてから、もう一度登録してください。"
+    ),
     FileFault.ENCRYPTED: (
         "パスワードで保護されているため読み取れません。"
         "パスワードを解除したファイルを登録してください。"

@@ -1,0 +1,145 @@
+"""What goes on beside the pages: uploads are read, and the indexes follow the library."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.files import Taken, take_file
+from ingest.sources import Source
+from library import jobs
+from library.errors import ShoruiError
+from library.jobs import Job, JobState
+from library.revisions import head_revision
+from runtime.office import Office
+
+log = logging.getLogger(__name__)
+
+JOB_THREADS = 2
+"""Files read at once; their pages share the child processes."""
+POLL_S = 1.0
+"""How soon an upload or another process's ingest is noticed."""
+
+
+@contextmanager
+def background(office: Office) -> Iterator[None]:
+    """Work off uploads and keep the indexes up to date until the block ends.
+
+    Only the owner of the index does so; a second server on the same library only reads.
+    """
+    if not office.index.owner:
+        yield
+        return
+    again = jobs.requeue_interrupted(office.catalogue)
+    if again:
+        log.info("%d interrupted jobs queued again", again)
+    stop = threading.Event()
+    work = [lambda: _follow(office, stop), *[lambda: _work_off(office, stop)] * JOB_THREADS]
+    threads = [threading.Thread(target=run, name="background", daemon=True) for run in work]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        office.executor.shutdown(wait=False, cancel_futures=True)
+        for thread in threads:
+            thread.join()
+
+
+def _follow(office: Office, stop: threading.Event) -> None:
+    def step() -> bool:
+        if office.index.status().indexed_revision >= head_revision(office.catalogue):
+            return False
+        office.index.catch_up(should_stop=stop.is_set)
+        return True
+
+    _repeat(step, stop)
+
+
+def _work_off(office: Office, stop: threading.Event) -> None:
+    def step() -> bool:
+        job = jobs.take_job(office.catalogue)
+        if job is None:
+            return False
+        _do(office, job, stop)
+        return True
+
+    _repeat(step, stop)
+
+
+def _repeat(step: Callable[[], bool], stop: threading.Event) -> None:
+    """Run ``step`` until told to stop; pause when it had nothing to do or failed."""
+    while not stop.is_set():
+        try:
+            busy = step()
+        except ShoruiError as error:
+            # Disk full, or the catalogue locked for long: neither ends by itself, both can pass.
+            log.warning("background work waits: %s", error.code)
+            busy = False
+        if not busy:
+            stop.wait(POLL_S)
+
+
+def _do(office: Office, job: Job, stop: threading.Event) -> None:
+    source = Source(path=Path(job.path), file_name=job.file_name, place=job.place, scope=job.scope)
+    try:
+        result = take_file(office.intake, source, progress=_JobProgress(office, job))
+    except ShoruiError as error:
+        jobs.finish_job(
+            office.catalogue, job.id, state=JobState.QUEUED, code=error.code, message=error.message
+        )
+        raise
+    if stop.is_set() and result.error is not None:
+        return  # cut short by our own stop: still marked as running, so the next start resumes it
+    _finish(office, job, result)
+
+
+def _finish(office: Office, job: Job, result: Taken) -> None:
+    if result.error is None:
+        code = result.outcome.value if result.outcome else ""
+        jobs.finish_job(office.catalogue, job.id, state=JobState.DONE, code=code, message="")
+    else:
+        jobs.finish_job(
+            office.catalogue,
+            job.id,
+            state=JobState.FAILED,
+            code=result.error.code,
+            message=result.error.message,
+        )
+    discard_upload(office.settings.library, Path(job.path))
+
+
+def discard_upload(library: Path, path: Path) -> None:
+    """Delete an upload's waiting copy; never a file that lies elsewhere."""
+    if path.is_relative_to(library / "uploads"):
+        path.unlink(missing_ok=True)
+
+
+class _JobProgress:
+    """Notes a job's pages in the catalogue, where every tab and every process sees them."""
+
+    def __init__(self, office: Office, job: Job) -> None:
+        self._office = office
+        self._job = job
+        self._total = 0
+        self._done = 0
+
+    def opened(self, source: Source, pages: int) -> None:
+        """Note how many pages there are."""
+        self._total = pages
+        self._note()
+
+    def page_read(self, source: Source) -> None:
+        """Note one more page."""
+        self._done += 1
+        self._note()
+
+    def taken(self, result: Taken) -> None:
+        """The end is noted by whoever runs the job."""
+
+    def _note(self) -> None:
+        jobs.note_progress(
+            self._office.catalogue, self._job.id, pages_done=self._done, pages_total=self._total
+        )

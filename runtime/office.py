@@ -1,0 +1,96 @@
+"""The office: all parts of shorui put together from the settings, once per process."""
+
+import functools
+import logging
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from ingest.files import Intake
+from library.catalogue import Catalogue, open_catalogue
+from library.settings import Settings, load_settings
+from retrieval.index import Index
+
+log = logging.getLogger(__name__)
+
+INDEX_FOLDER = "index"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """What the faces work with."""
+
+    settings: Settings
+    catalogue: Catalogue
+    index: Index
+    executor: Executor
+    """Child processes; started by their first use."""
+
+    @property
+    def intake(self) -> Intake:
+        """What taking in files needs."""
+        return intake_for(self.settings, self.catalogue, self.executor)
+
+
+def open_office(settings: Settings) -> Office:
+    """Open the library, the embedder and the indexes.
+
+    Raises:
+        SettingsError: the library cannot be used, or the embedder cannot be had.
+        LibraryLocked, StorageFull: see ``open_catalogue``.
+    """
+    catalogue = open_catalogue(settings.library)
+    return Office(
+        settings=settings,
+        catalogue=catalogue,
+        index=open_search_index(settings, catalogue),
+        executor=page_executor(settings),
+    )
+
+
+def close_office(office: Office) -> None:
+    """Stop the children and give everything back, cleanly."""
+    office.executor.shutdown(wait=True, cancel_futures=True)
+    office.index.close()
+    office.catalogue.close()
+
+
+@functools.cache
+def live_office() -> Office:
+    """The one office of this process, opened at its first use from the environment."""
+    return open_office(load_settings())
+
+
+def open_search_index(settings: Settings, catalogue: Catalogue) -> Index:
+    """The index of the library over the bundled embedder.
+
+    Raises:
+        SettingsError: the embedder cannot be had on this machine.
+    """
+    from retrieval.e5.engine import open_e5
+    from retrieval.index import open_index
+
+    embedder = open_e5(settings.cache)
+    return open_index(catalogue, settings.library / INDEX_FOLDER, embedder)
+
+
+def page_executor(settings: Settings) -> Executor:
+    """The child processes that read pages."""
+    from ingest.workers import ChildExecutor
+
+    return ChildExecutor(
+        workers=settings.workers,
+        timeout_s=settings.page_timeout_s,
+        memory_mb=settings.page_memory_mb,
+    )
+
+
+def intake_for(settings: Settings, catalogue: Catalogue, executor: Executor) -> Intake:
+    """What taking in files needs, without the index."""
+    return Intake(
+        catalogue=catalogue,
+        library=settings.library,
+        executor=executor,
+        engine_name=settings.ocr_engine,
+        max_pages=settings.max_pages,
+        max_file_mb=settings.max_file_mb,
+    )

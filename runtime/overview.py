@@ -1,0 +1,70 @@
+"""What the library holds and how far along it is, for the first look."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+
+from library.documents import list_documents
+from library.failures import list_failures
+from library.jobs import JobState, list_jobs
+from library.model import Document
+from library.scopes import Reader
+from runtime.office import Office
+
+LOW_DISK_MB = 500
+_TITLE_LIMIT = 40
+_EXAMPLES = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The state of the library as one reader may know it."""
+
+    documents: int
+    pages: int
+    to_review: int
+    """Pages whose reading a person should check."""
+    waiting: int
+    """Files queued or being read."""
+    failed: int
+    """Files that are not in."""
+    unindexed: int
+    """Documents that search does not find yet."""
+    notice: str | None
+    """What the reader should know about the search, in Japanese."""
+    updated_at: datetime | None
+
+
+def overview(office: Office, *, reader: Reader) -> Overview:
+    """Count what the reader may see."""
+    documents = list_documents(office.catalogue, reader=reader)
+    waiting = {JobState.QUEUED, JobState.RUNNING}
+    return Overview(
+        documents=len(documents),
+        pages=sum(document.page_count for document in documents),
+        to_review=sum(document.pages_to_review for document in documents),
+        waiting=sum(job.state in waiting for job in list_jobs(office.catalogue, reader=reader)),
+        failed=len(list_failures(office.catalogue, reader=reader)),
+        unindexed=len(office.index.unindexed_versions() & {d.version_id for d in documents}),
+        notice=office.index.notice or _disk_notice(office),
+        updated_at=max((document.added_at for document in documents), default=None),
+    )
+
+
+def example_questions(office: Office, *, reader: Reader) -> tuple[str, ...]:
+    """Questions to start from, made of the titles of documents that the reader may see."""
+    documents = list_documents(office.catalogue, reader=reader)[:_EXAMPLES]
+    return tuple(_question(document) for document in documents)
+
+
+def _question(document: Document) -> str:
+    title = document.title
+    short = title if len(title) <= _TITLE_LIMIT else title[: _TITLE_LIMIT - 1] + "…"
+    return f"「{short}」の要点は何ですか"
+
+
+def _disk_notice(office: Office) -> str | None:
+    free_mb = shutil.disk_usage(office.settings.library).free >> 20
+    if free_mb >= LOW_DISK_MB:
+        return None
+    return f"ディスクの空きが残り{free_mb}MBです。新しい文書を登録できないことがあります。"

@@ -1,0 +1,47 @@
+"""Page images: rendered on demand in a child process, kept until the disk is wanted."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from ingest.render import render_page
+from library.documents import find_version
+from library.originals import disk_errors, original_path
+from library.pages import read_page
+from library.scopes import Reader
+from runtime.office import Office
+
+FOLDER = "page-images"
+
+
+def page_image(office: Office, version_id: str, number: int, *, reader: Reader) -> bytes | None:
+    """The upright page as PNG; None where the format has no page image.
+
+    Raises:
+        AccessDenied: no such page for this reader.
+        UnreadableFile: it cannot be rendered within the limits.
+    """
+    document = find_version(office.catalogue, version_id, reader=reader)
+    page = read_page(office.catalogue, version_id, number, reader=reader)
+    if page.raster is None:
+        return None
+    # By content and rotation, after the access check: two versions of the same bytes share it.
+    name = f"{document.sha256}-{number}-{page.raster.rotation}.png"
+    kept = office.settings.library / FOLDER / document.sha256[:2] / name
+    if kept.exists():
+        return kept.read_bytes()
+    original = original_path(office.settings.library, document.sha256)
+    rendered = office.executor.submit(
+        render_page, original, document.media_type, number, raster=page.raster
+    ).result()
+    _keep(kept, rendered)
+    return rendered
+
+
+def _keep(path: Path, content: bytes) -> None:
+    with disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+        Path(name).replace(path)
