@@ -1,7 +1,7 @@
 """The office: all parts of shorui put together from the settings, once per process."""
 
-import functools
 import logging
+import threading
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -54,10 +54,22 @@ def close_office(office: Office) -> None:
     office.catalogue.close()
 
 
-@functools.cache
+_live: list[Office] = []
+_live_lock = threading.Lock()
+
+
 def live_office() -> Office:
-    """The one office of this process, opened at its first use from the environment."""
-    return open_office(load_settings())
+    """The one office of this process; opened from the environment if no server has set it."""
+    with _live_lock:
+        if not _live:
+            _live.append(open_office(load_settings()))
+        return _live[0]
+
+
+def set_live_office(office: Office | None) -> None:
+    """Make ``office`` the one that the pages of this process use; None forgets it."""
+    with _live_lock:
+        _live[:] = [] if office is None else [office]
 
 
 def open_search_index(settings: Settings, catalogue: Catalogue) -> Index:

@@ -8,6 +8,7 @@ from library.documents import list_documents
 from library.failures import list_failures
 from library.jobs import JobState, list_jobs
 from library.model import Document
+from library.revisions import changes_after
 from library.scopes import Reader
 from runtime.office import Office
 
@@ -45,10 +46,15 @@ def overview(office: Office, *, reader: Reader) -> Overview:
         to_review=sum(document.pages_to_review for document in documents),
         waiting=sum(job.state in waiting for job in list_jobs(office.catalogue, reader=reader)),
         failed=len(list_failures(office.catalogue, reader=reader)),
-        unindexed=len(office.index.unindexed_versions() & {d.version_id for d in documents}),
+        unindexed=len(_unindexed(office) & {document.version_id for document in documents}),
         notice=office.index.notice or _disk_notice(office),
         updated_at=max((document.added_at for document in documents), default=None),
     )
+
+
+def _unindexed(office: Office) -> set[str]:
+    seen = office.index.status().indexed_revision
+    return set(changes_after(office.catalogue, seen).version_ids)
 
 
 def example_questions(office: Office, *, reader: Reader) -> tuple[str, ...]:

@@ -1,0 +1,51 @@
+# The two commands of the README are `make run` and `make test`; the others are for developers.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --constraint constraints.txt
+
+.PHONY: run test check format bench constraints clean
+
+run: $(VENV)/installed  ## install, take in the sample documents, open the page
+	$(BIN)/shorui demo
+
+test: check  ## every check and every test
+	$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev  ## read-only: style, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/installed-dev  ## the figures of the README, measured on this machine
+	$(BIN)/python -m eval
+
+$(VENV)/bin/python:
+	$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'shorui wants Python 3.11 or newer')"
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(INSTALL) --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(INSTALL) --editable '.[dev]'
+	touch $@
+
+constraints:  ## resolve every version anew, in a clean environment
+	rm -rf build/constraints
+	$(PYTHON) -m venv build/constraints
+	build/constraints/bin/python -m pip --disable-pip-version-check --quiet install '.[dev]'
+	{ echo '# Every resolved version. Made by `make constraints`.'; \
+	  build/constraints/bin/python -m pip --disable-pip-version-check freeze \
+	    --exclude shorui --exclude pip --exclude setuptools; } > constraints.txt
+	rm -rf build/constraints
+
+clean:
+	rm -rf $(VENV) build *.egg-info

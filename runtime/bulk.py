@@ -1,0 +1,143 @@
+"""What the command line does: whole folders, single files, one-shot questions."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from ingest.files import Taken, take_files
+from ingest.reading import outline_file, read_file_page
+from ingest.sources import check_size, display_name, find_sources
+from library import audit, storing
+from library.catalogue import Catalogue, open_catalogue
+from library.errors import LibraryLocked
+from library.model import Document, Page
+from library.revisions import head_revision
+from library.scopes import Reader
+from library.settings import Settings
+from retrieval.index import Index, IndexStatus
+from runtime.office import (
+    Office,
+    close_office,
+    intake_for,
+    open_office,
+    open_search_index,
+    page_executor,
+)
+from runtime.terminal import indexing_display, ingest_display
+
+
+def ingest_paths(
+    settings: Settings, paths: Sequence[Path], *, scope: str, console: Console
+) -> list[Taken]:
+    """Take in files and folders, then bring the indexes up to date unless a server does.
+
+    Raises:
+        StorageFull, LibraryLocked, SettingsError: nothing more could be stored.
+        KeyboardInterrupt: stopped; what was stored stays.
+    """
+    catalogue = open_catalogue(settings.library)
+    sources = find_sources(paths, scope=scope)
+    executor = page_executor(settings)
+    intake = intake_for(settings, catalogue, executor)
+    try:
+        with ingest_display(console, len(sources)) as display:
+            # One file more than there are children, so that none waits while a file is stored.
+            results = take_files(intake, sources, at_once=settings.workers + 1, progress=display)
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+    _index(settings, catalogue, console)
+    return results
+
+
+def read_file(settings: Settings, file: Path) -> list[Page]:
+    """Read one file without any library.
+
+    Raises:
+        UnreadableFile: with its reason.
+    """
+    check_size(file, max_mb=settings.max_file_mb)
+    executor = page_executor(settings)
+    try:
+        outline = executor.submit(
+            outline_file, file, file_name=display_name(file.name), max_pages=settings.max_pages
+        ).result()
+        futures = [
+            executor.submit(read_file_page, file, outline, n, engine_name=settings.ocr_engine)
+            for n in range(1, outline.page_count + 1)
+        ]
+        return [future.result() for future in futures]
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+def remove_document(settings: Settings, document_id: str, *, reader: Reader) -> Document:
+    """Take a document out of search; the indexes follow at their next opening.
+
+    Raises:
+        AccessDenied: no such document for this reader.
+    """
+    catalogue = open_catalogue(settings.library)
+    document = storing.remove(catalogue, document_id, reader=reader)
+    audit.record(catalogue, actor=reader.name, action="remove", subject=document_id)
+    return document
+
+
+@contextmanager
+def up_to_date_office(settings: Settings, *, console: Console) -> Iterator[Office]:
+    """An office for one-shot questions, its index brought up to date if nobody else owns it."""
+    office = open_office(settings)
+    try:
+        if office.index.owner:
+            _catch_up(office.index, office.catalogue, console)
+        yield office
+    finally:
+        close_office(office)
+
+
+def read_index_status(settings: Settings) -> IndexStatus:
+    """How far the indexes are."""
+    index = open_search_index(settings, open_catalogue(settings.library))
+    try:
+        return index.status()
+    finally:
+        index.close()
+
+
+def rebuild_index(settings: Settings, *, console: Console) -> IndexStatus:
+    """Make both indexes anew from the catalogue.
+
+    Raises:
+        LibraryLocked: another process owns the index.
+    """
+    catalogue = open_catalogue(settings.library)
+    index = open_search_index(settings, catalogue)
+    try:
+        if not index.owner:
+            raise LibraryLocked(
+                "索引はほかの shorui（画面のサーバなど）が使用中です。"
+                "終了してからもう一度実行してください。"
+            )
+        with indexing_display(console) as show:
+            index.rebuild(progress=show)
+        return index.status()
+    finally:
+        index.close()
+
+
+def _index(settings: Settings, catalogue: Catalogue, console: Console) -> None:
+    index = open_search_index(settings, catalogue)
+    try:
+        if index.owner:
+            _catch_up(index, catalogue, console)
+        else:
+            console.print("検索への反映は、動いているサーバが続けて行います。")
+    finally:
+        index.close()
+
+
+def _catch_up(index: Index, catalogue: Catalogue, console: Console) -> None:
+    if index.status().indexed_revision < head_revision(catalogue):
+        with indexing_display(console) as show:
+            index.catch_up(progress=show)

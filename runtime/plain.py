@@ -1,0 +1,121 @@
+"""What the command line prints for people: Japanese lines."""
+
+from collections.abc import Sequence
+
+from ingest.files import Taken
+from library.failures import Failure
+from library.model import Answer, Document, Page, Passage
+from library.settings import Settings
+from library.storing import Outcome
+from retrieval.index import IndexStatus
+from runtime.overview import Overview
+
+_SNIPPET = 120
+_OUTCOMES = {
+    Outcome.NEW: "新規",
+    Outcome.UPDATED: "更新",
+    Outcome.UNCHANGED: "変更なし",
+}
+
+
+def ingest_text(results: Sequence[Taken], *, seconds: float) -> str:
+    """How many files went in."""
+    counts = [
+        f"{name} {sum(result.outcome is outcome for result in results)}件"
+        for outcome, name in _OUTCOMES.items()
+    ]
+    failed = [result for result in results if result.error]
+    lines = [f"{'、'.join(counts)}、失敗 {len(failed)}件（{seconds:.1f}秒）"]
+    lines += [
+        f"失敗: {result.source.file_name}: {result.error.message}（{result.error.code}）"
+        for result in failed
+        if result.error
+    ]
+    return "\n".join(lines)
+
+
+def pages_text(pages: Sequence[Page]) -> str:
+    """The text of pages, parted by a form feed as text files are."""
+    return "\n\f\n".join(page.text for page in pages)
+
+
+def hits_text(passages: Sequence[Passage]) -> str:
+    """Search hits, best first."""
+    if not passages:
+        return "見つかりませんでした。別の言葉で試してください。"
+    return "\n\n".join(_hit(rank, passage) for rank, passage in enumerate(passages, start=1))
+
+
+def answer_text(answer: Answer) -> str:
+    """An answer with its sources below."""
+    lines = [
+        f"{sentence.text} {''.join(f'[{c.marker}]' for c in sentence.citations)}".rstrip()
+        for sentence in answer.sentences
+    ]
+    lines += [f"[{c.marker}] {c.passage.document.file_name} p.{c.page}" for c in answer.citations]
+    if answer.abstained and answer.nearest:
+        lines.append("近い書類:")
+        lines += [f"・{p.document.file_name} p.{p.chunk.page}" for p in answer.nearest]
+    return "\n".join([*lines, *(f"注意: {warning}" for warning in answer.warnings)])
+
+
+def list_text(documents: Sequence[Document], failures: Sequence[Failure]) -> str:
+    """The library's documents, then what is not in."""
+    lines = [
+        f"{d.id}  {d.file_name}  第{d.version}版  {d.page_count}ページ  {_review(d)}".rstrip()
+        for d in documents
+    ]
+    lines += [f"未登録: {f.file_name}: {f.message}（{f.code}）" for f in failures]
+    return "\n".join(lines) or "書類はまだ登録されていません。"
+
+
+def document_text(versions: Sequence[Document], page: Page | None) -> str:
+    """A document's versions, newest first, and a page if asked for."""
+    newest = versions[0]
+    lines = [newest.title, f"ファイル: {newest.file_name}"]
+    lines += [
+        f"第{d.version}版 {d.status.value} {d.added_at.astimezone():%Y-%m-%d %H:%M} "
+        f"{d.page_count}ページ {_review(d)}".rstrip()
+        for d in versions
+    ]
+    return "\n".join([*lines, *(["", page.text] if page else [])])
+
+
+def removed_text(document: Document) -> str:
+    """That a document is out of search."""
+    return f"「{document.file_name}」を検索の対象から外しました。原本は残っています。"
+
+
+def index_text(status: IndexStatus) -> str:
+    """How far the indexes are."""
+    behind = status.head_revision - status.indexed_revision
+    state = "最新" if behind == 0 else f"未反映の変更 {behind}件"
+    health = "正常" if status.healthy else "壊れています（shorui index rebuild で作り直せます）"
+    return (
+        f"索引: {state}、{health}\n"
+        f"断片: 台帳 {status.catalogue_chunks}、語 {status.word_chunks}、"
+        f"ベクトル {status.vector_chunks}\n埋め込み: {status.embedder}"
+    )
+
+
+def status_text(overview: Overview, status: IndexStatus, settings: Settings) -> str:
+    """The library, the index and every setting."""
+    lines = [
+        f"書類 {overview.documents}件、{overview.pages}ページ（要確認 {overview.to_review}）、"
+        f"読み取り待ち {overview.waiting}件、失敗 {overview.failed}件",
+        index_text(status),
+        *([f"注意: {overview.notice}"] if overview.notice else []),
+        "設定:",
+        *(f"  SHORUI_{name.upper()}={value}" for name, value in settings),
+    ]
+    return "\n".join(lines)
+
+
+def _review(document: Document) -> str:
+    return f"要確認 {document.pages_to_review}ページ" if document.pages_to_review else ""
+
+
+def _hit(rank: int, passage: Passage) -> str:
+    text = passage.chunk.text.replace("\n", " ")
+    short = text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…"
+    return f"{rank}. {passage.document.file_name} p.{passage.chunk.page}\n   {short}"

@@ -1,0 +1,39 @@
+"""A whole serving process: the office, its background work and the web server."""
+
+from pathlib import Path
+
+from library.documents import list_documents
+from library.jobs import list_jobs
+from library.scopes import ALL_OFFICE, staff
+from library.settings import Settings
+from runtime.background import background
+from runtime.office import Office, close_office, open_office, set_live_office
+from runtime.server import serve
+from runtime.uploads import queue_folder
+
+
+def serve_library(settings: Settings, *, samples: Path | None = None) -> None:
+    """Serve the page until stopped; with ``samples``, an empty library is filled with them first.
+
+    The page opens at once: uploads and samples are read beside it.
+
+    Raises:
+        SettingsError: the port is taken, or the library cannot be used.
+    """
+    office = open_office(settings)
+    set_live_office(office)
+    try:
+        if samples is not None and _untouched(office):
+            queue_folder(office, samples, reader=staff(), scope=ALL_OFFICE)
+        with background(office):
+            serve(office, host=settings.host, port=settings.port)
+    finally:
+        close_office(office)
+
+
+def _untouched(office: Office) -> bool:
+    """Whether nothing has ever been put into the library."""
+    reader = staff()
+    return not list_documents(office.catalogue, reader=reader) and not list_jobs(
+        office.catalogue, reader=reader
+    )

@@ -1,0 +1,402 @@
+"""The command line ``shorui``. Results go to stdout, everything else to stderr."""
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from library.scopes import Reader
+    from library.settings import Settings
+    from retrieval.index import IndexStatus
+    from runtime.contract import Json
+    from runtime.office import Office
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+
+app = typer.Typer(
+    help="書類をデータ化し、探し、根拠付きで答えます。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+index_app = typer.Typer(help="検索用の索引の状態と作り直し。", no_args_is_help=True)
+app.add_typer(index_app, name="index")
+
+LibraryOption = Annotated[
+    Path | None,
+    typer.Option("--library", help="書庫フォルダ（既定 ./shorui-data）", show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力します")]
+ScopesOption = Annotated[
+    list[str] | None, typer.Option("--scope", help="公開範囲を絞ります", show_default=False)
+]
+QueriesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--queries",
+        exists=True,
+        dir_okay=False,
+        help="id と question を持つ JSONL。1行ごとに1つのJSONを出力します",
+    ),
+]
+QuestionArgument = Annotated[str | None, typer.Argument(show_default=False)]
+
+
+@app.callback()
+def main(context: typer.Context, library: LibraryOption = None) -> None:
+    """書類をデータ化し、探し、根拠付きで答えます。"""
+    context.obj = library
+
+
+@app.command()
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(exists=True, help="ファイルまたはフォルダ")],
+    scope: Annotated[str, typer.Option(help="公開範囲")] = "全庁",
+    workers: Annotated[int | None, typer.Option(min=1, help="同時に読むページ数")] = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """書類を読み取り、書庫に登録します。"""
+    with _errors(as_json=as_json):
+        settings = _settings(context, library, workers=workers)
+        from runtime.bulk import ingest_paths
+        from runtime.contract import ingest_report
+        from runtime.plain import ingest_text
+
+        started = time.monotonic()
+        results = ingest_paths(settings, paths, scope=_scope(scope), console=_stderr())
+        seconds = time.monotonic() - started
+        if as_json:
+            _print_json(ingest_report(results, seconds=seconds))
+        else:
+            typer.echo(ingest_text(results, seconds=seconds))
+        if any(result.error for result in results):
+            raise typer.Exit(EXIT_FAILED)
+
+
+@app.command()
+def ocr(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    engine: Annotated[
+        Literal["rapidocr", "tesseract"] | None, typer.Option(help="文字認識")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """1つのファイルを読み取って文字を出力します。書庫は使いません。"""
+    with _errors(as_json=as_json):
+        settings = _settings(context, None, ocr_engine=engine)
+        from runtime.bulk import read_file
+        from runtime.contract import ocr_report
+        from runtime.plain import pages_text
+
+        started = time.monotonic()
+        pages = read_file(settings, file)
+        if as_json:
+            _print_json(ocr_report(pages, seconds=time.monotonic() - started))
+        else:
+            typer.echo(pages_text(pages))
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    query: QuestionArgument = None,
+    count: Annotated[int, typer.Option("-k", min=1, max=100, help="件数")] = 10,
+    scope: ScopesOption = None,
+    queries: QueriesOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """自分の言葉で書類を探します。"""
+    with _errors(as_json=as_json), _office(_settings(context, library)) as office:
+        from runtime.asking import search as find
+        from runtime.contract import search_report
+        from runtime.plain import hits_text
+
+        reader = _reader(scope)
+        for identity, text in _questions(query, queries):
+            started = time.monotonic()
+            passages = find(office, text, reader=reader, k=count)
+            if as_json or identity is not None:
+                seconds = time.monotonic() - started
+                _print_json(search_report(passages, seconds=seconds), identity=identity)
+            else:
+                typer.echo(hits_text(passages))
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: QuestionArgument = None,
+    scope: ScopesOption = None,
+    queries: QueriesOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """質問に、書類からの引用で答えます。"""
+    with _errors(as_json=as_json), _office(_settings(context, library)) as office:
+        from runtime.asking import ask as find_answer
+        from runtime.contract import answer_report
+        from runtime.plain import answer_text
+
+        reader = _reader(scope)
+        for identity, text in _questions(question, queries):
+            started = time.monotonic()
+            answer = find_answer(office, text, reader=reader)
+            if as_json or identity is not None:
+                seconds = time.monotonic() - started
+                _print_json(answer_report(answer, seconds=seconds), identity=identity)
+            else:
+                typer.echo(answer_text(answer))
+
+
+@app.command("list")
+def list_command(
+    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
+) -> None:
+    """登録されている書類の一覧。"""
+    with _errors(as_json=as_json):
+        from library.catalogue import open_catalogue
+        from library.documents import list_documents
+        from library.failures import list_failures
+        from library.scopes import staff
+        from runtime.contract import list_report
+        from runtime.plain import list_text
+
+        catalogue = open_catalogue(_settings(context, library).library)
+        documents = list_documents(catalogue, reader=staff())
+        failures = list_failures(catalogue, reader=staff())
+        if as_json:
+            _print_json(list_report(documents, failures))
+        else:
+            typer.echo(list_text(documents, failures))
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    document_id: str,
+    page: Annotated[int | None, typer.Option(min=1, help="このページの文字も出力します")] = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """1つの書類の版と、ページの文字。"""
+    with _errors(as_json=as_json):
+        from library.catalogue import open_catalogue
+        from library.documents import find_document, versions_of
+        from library.pages import read_page
+        from library.scopes import staff
+        from runtime.contract import show_report
+        from runtime.plain import document_text
+
+        reader = staff()
+        catalogue = open_catalogue(_settings(context, library).library)
+        document = find_document(catalogue, document_id, reader=reader)
+        versions = versions_of(catalogue, document_id, reader=reader)
+        found = page and read_page(catalogue, document.version_id, page, reader=reader)
+        if as_json:
+            _print_json(show_report(versions, found or None))
+        else:
+            typer.echo(document_text(versions, found or None))
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    document_id: str,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """書類を検索の対象から外します。原本は残ります。"""
+    with _errors(as_json=as_json):
+        from library.scopes import staff
+        from runtime.bulk import remove_document
+        from runtime.contract import document_report
+        from runtime.plain import removed_text
+
+        document = remove_document(_settings(context, library), document_id, reader=staff("cli"))
+        if as_json:
+            _print_json(document_report(document))
+        else:
+            typer.echo(removed_text(document))
+
+
+@app.command()
+def status(
+    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
+) -> None:
+    """書庫・索引・設定の状態。"""
+    with _errors(as_json=as_json):
+        settings = _settings(context, library)
+        from library.scopes import staff
+        from runtime.contract import status_report
+        from runtime.office import close_office, open_office
+        from runtime.overview import overview
+        from runtime.plain import status_text
+
+        office = open_office(settings)
+        try:
+            view, index = overview(office, reader=staff()), office.index.status()
+        finally:
+            close_office(office)
+        if as_json:
+            _print_json(status_report(view, index, settings))
+        else:
+            typer.echo(status_text(view, index, settings))
+
+
+@index_app.command("status")
+def index_status(
+    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
+) -> None:
+    """索引が書庫にどこまで追いついているか。"""
+    with _errors(as_json=as_json):
+        from runtime.bulk import read_index_status
+
+        _print_index(read_index_status(_settings(context, library)), as_json=as_json)
+
+
+@index_app.command("rebuild")
+def index_rebuild(
+    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
+) -> None:
+    """索引を書庫から作り直します。"""
+    with _errors(as_json=as_json):
+        from runtime.bulk import rebuild_index
+
+        rebuilt = rebuild_index(_settings(context, library), console=_stderr())
+        _print_index(rebuilt, as_json=as_json)
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="ポート番号")] = None,
+    library: LibraryOption = None,
+) -> None:
+    """職員用の画面を開きます。"""
+    with _errors(as_json=False):
+        from runtime.serving import serve_library
+
+        serve_library(_settings(context, library, port=port))
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="ポート番号")] = None,
+    library: LibraryOption = None,
+) -> None:
+    """見本の書類を登録して（初回のみ）、画面を開きます。"""
+    with _errors(as_json=False):
+        from runtime.serving import serve_library
+
+        samples = Path(__file__).parent / "data_samples" / "docs"
+        serve_library(_settings(context, library, port=port), samples=samples)
+
+
+def _settings(context: typer.Context, library: Path | None, **overrides: object) -> "Settings":
+    from library.settings import load_settings
+
+    settings = load_settings(library=library or context.obj, **overrides)
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr)
+    return settings
+
+
+@contextmanager
+def _office(settings: "Settings") -> Iterator["Office"]:
+    from runtime.bulk import up_to_date_office
+
+    with up_to_date_office(settings, console=_stderr()) as office:
+        yield office
+
+
+@contextmanager
+def _errors(*, as_json: bool) -> Iterator[None]:
+    """Our errors become a Japanese sentence and exit code 1; Ctrl-C becomes 130."""
+    from library.errors import ShoruiError
+
+    try:
+        yield
+    except ShoruiError as error:
+        if as_json:
+            typer.echo(
+                json.dumps({"error": error.code, "message": error.message}, ensure_ascii=False)
+            )
+        typer.echo(f"{error.message}（{error.code}）", err=True)
+        raise typer.Exit(EXIT_FAILED) from error
+    except KeyboardInterrupt as interrupt:
+        typer.echo(
+            "中断しました。登録済みの書類はそのままです。続きは次の実行で行います。", err=True
+        )
+        raise typer.Exit(EXIT_INTERRUPTED) from interrupt
+
+
+def _reader(scopes: list[str] | None) -> "Reader":
+    from library.scopes import staff
+
+    reader = staff("cli")
+    return reader.narrowed(frozenset(map(_scope, scopes))) if scopes else reader
+
+
+def _scope(name: str) -> str:
+    from library.scopes import SCOPE_NAMES, scope_id
+
+    found = scope_id(name)
+    if found is None:
+        known = "、".join(SCOPE_NAMES.values())
+        raise typer.BadParameter(f"「{name}」という公開範囲はありません（あるもの: {known}）")
+    return found
+
+
+def _questions(question: str | None, queries: Path | None) -> "Iterator[tuple[object, str]]":
+    """The one question (without an id), or those of a JSON Lines file with theirs."""
+    if (question is None) == (queries is None):
+        raise typer.BadParameter("質問か --queries のどちらか一方を指定してください")
+    if queries is None:
+        yield None, question or ""
+        return
+    from runtime.queries import read_queries
+
+    for query in read_queries(queries):
+        yield query.id, query.question
+
+
+def _print_json(report: "Json", *, identity: object = None) -> None:
+    """Print one object on a line of its own, at once: another program may be reading along."""
+    whole = report if identity is None else {"id": identity, **report}
+    typer.echo(json.dumps(whole, ensure_ascii=False))
+    sys.stdout.flush()
+
+
+def _print_index(status: "IndexStatus", *, as_json: bool) -> None:
+    from runtime.contract import index_report
+    from runtime.plain import index_text
+
+    if as_json:
+        _print_json(index_report(status))
+    else:
+        typer.echo(index_text(status))
+
+
+def _stderr() -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+if __name__ == "__main__":
+    app()
