@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --constraint constraints.txt
 
-.PHONY: run test check format bench constraints clean
+.PHONY: run test check format bench bench-fresh constraints clean
 
 run: $(VENV)/installed  ## install, take in the sample documents, open the page
 	$(BIN)/shorui demo
@@ -25,6 +25,9 @@ format: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev  ## the figures of the README, measured on this machine
 	$(BIN)/python -m eval
+
+bench-fresh:  ## from a fresh clone to a usable page with every sample in it
+	$(PYTHON) -m eval.fresh_clone
 
 $(VENV)/bin/python:
 	$(PYTHON) -c "import sys; sys.exit(None if sys.version_info >= (3, 11) else 'shorui wants Python 3.11 or newer')"
