@@ -1,0 +1,1 @@
+"""From lines that stand somewhere on a page to lines in the order people read them."""

@@ -1,0 +1,73 @@
+"""PP-OCRv6 small through RapidOCR on ONNX Runtime: the default engine, weights in its wheel."""
+
+import logging
+from pathlib import Path
+from typing import Protocol, cast
+
+import numpy as np
+import rapidocr
+from numpy.typing import NDArray
+
+from ingest.ocr.placed import PlacedLine, Quad
+from library.errors import SettingsError
+
+_MODELS = Path(rapidocr.__file__).parent / "models"
+_DETECTOR = _MODELS / "PP-OCRv6_det_small.onnx"
+_RECOGNISER = _MODELS / "PP-OCRv6_rec_small.onnx"
+
+# Measured on 2 cores: 6.3 → 4.0 CPU-seconds a page at the same character error rate. Below a score
+# of 0.75 everything was spurious (bleed-through); above it real lines of photocopied forms are lost.
+_PARAMETERS: dict[str, object] = {
+    "Global.use_cls": False,
+    "Global.text_score": 0.75,
+    "Global.log_level": "critical",
+    "Det.limit_type": "max",
+    "Det.limit_side_len": 1280,
+    # Naming the files keeps RapidOCR from ever asking the network for them.
+    "Det.model_path": str(_DETECTOR),
+    "Rec.model_path": str(_RECOGNISER),
+    "Rec.rec_batch_num": 1,
+    # One process per core with one thread each is twice as fast as threads.
+    "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+    "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+}
+
+
+class _Output(Protocol):
+    """The part of RapidOCR's result that is used; None where nothing was found."""
+
+    boxes: NDArray[np.float32] | None
+    txts: tuple[str, ...] | None
+    scores: tuple[float, ...] | None
+
+
+class RapidOcrEngine:
+    """Printed and most handwritten Japanese, horizontal and vertical."""
+
+    name = "rapidocr"
+
+    def __init__(self) -> None:
+        """Raises SettingsError where the wheel's weights are missing."""
+        for model in (_DETECTOR, _RECOGNISER):
+            if not model.is_file():
+                raise SettingsError(
+                    f"OCRのモデル({model.name})が見つかりません。rapidocrを入れ直してください。"
+                )
+        self._rapidocr = rapidocr.RapidOCR(params=_PARAMETERS)
+        logging.getLogger("RapidOCR").disabled = True
+
+    def read(self, image: NDArray[np.uint8]) -> list[PlacedLine]:
+        """The lines of ``image``: RGB, shape (height, width, 3)."""
+        bgr = np.ascontiguousarray(image[:, :, ::-1])
+        output = cast(_Output, self._rapidocr(bgr))
+        if output.boxes is None or output.txts is None or output.scores is None:
+            return []
+        return [
+            PlacedLine(text=text, quad=_quad(box), confidence=float(score))
+            for box, text, score in zip(output.boxes, output.txts, output.scores, strict=True)
+        ]
+
+
+def _quad(box: NDArray[np.float32]) -> Quad:
+    a, b, c, d = ((float(x), float(y)) for x, y in box)
+    return (a, b, c, d)
