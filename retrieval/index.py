@@ -1,0 +1,203 @@
+"""The index of a library: words and vectors, kept up to date from the catalogue by one owner.
+
+Threads: any number may search; one at a time follows or rebuilds. A switch from one index to
+another, and closing, wait for the searches that run and hold new ones for a moment
+(``retrieval.gate``). Processes: the owner holds ``owner.lock``. All others never write and never
+open Chroma, because a second process on its directory sees it frozen, and can break or crash on it;
+they search the words read-only and the vectors exactly, in the catalogue.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from library.catalogue import Catalogue
+from library.errors import IndexBroken, LibraryLocked, SettingsError
+from library.revisions import head_revision, live_chunk_count
+from library.vectors import Vectors, count_vectors
+from retrieval.embedder import Embedder
+from retrieval.exact import ExactVectors
+from retrieval.following import Progress, ShouldStop, Watch, ignore_progress, never_stop
+from retrieval.hits import Hit
+from retrieval.keeping import Keeper, Parts
+from retrieval.shelf import Health, Shelf
+from retrieval.state import LOCK
+from retrieval.vectors import SYNC_THRESHOLD
+from retrieval.visiting import Visitor
+
+_NOT_OWNER = (
+    "索引はほかの shorui（画面のサーバなど）が使用中です。終了してからもう一度実行してください。"
+)
+_CHECKING = (
+    "前回正しく終了しなかったため、索引を点検しています。その間も検索できますが、少し遅くなります。"
+)
+_MENDING = (
+    "検索の索引を台帳から作り直しています（文書は失われません）。"
+    "終わるまで、検索が遅くなったり、見つかる文書が減ったりします。"
+)
+_NO_WORDS = "語の索引がまだないか、開けません。意味の近さだけで検索しています。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexStatus:
+    """How far the indexes have followed the catalogue."""
+
+    head_revision: int
+    """Of the catalogue."""
+    indexed_revision: int
+    """Up to which both indexes have followed."""
+    catalogue_chunks: int
+    """Chunks that should be found."""
+    word_chunks: int
+    vector_chunks: int
+    """In Chroma; in a process that does not own it, all that the catalogue keeps."""
+    embedder: str
+    owner: bool
+    """Whether this process keeps the indexes up to date."""
+    healthy: bool
+    """Whether no index is broken."""
+
+
+class Index:
+    """An open index. Safe to share between threads; see the module for what is locked."""
+
+    def __init__(
+        self, catalogue: Catalogue, embedder: Embedder, shelf: Shelf, side: Keeper | Visitor
+    ) -> None:
+        """Use ``open_index``."""
+        self.catalogue = catalogue
+        self.embedder = embedder
+        self._shelf = shelf
+        self._side = side
+
+    @property
+    def owner(self) -> bool:
+        """Whether this process keeps the indexes up to date."""
+        return isinstance(self._side, Keeper)
+
+    @property
+    def notice(self) -> str | None:
+        """What a person should know about the search just now, in Japanese."""
+        if not self.owner:
+            return _NO_WORDS if self._shelf.broken and head_revision(self.catalogue) else None
+        if self._shelf.broken:
+            return _MENDING
+        return _CHECKING if self._shelf.vectors_health is Health.UNCHECKED else None
+
+    @property
+    def behind(self) -> bool:
+        """Whether ``catch_up`` has anything to do: to mend an index, or to follow changes."""
+        return self._shelf.needs_mending or self._side.revision < head_revision(self.catalogue)
+
+    def search_words(
+        self, terms: Sequence[str], *, scopes: Collection[str], limit: int
+    ) -> list[Hit]:
+        """The chunks of these scopes with most of the terms, best first; see ``notice``."""
+        if isinstance(self._side, Visitor):
+            self._side.refresh()
+        return self._shelf.search_words(terms, scopes=scopes, limit=limit)
+
+    def search_vectors(self, vector: Vectors, *, scopes: Collection[str], limit: int) -> list[Hit]:
+        """The chunks of these scopes nearest to the vector, by cosine, best first."""
+        return self._shelf.search_vectors(vector, scopes=scopes, limit=limit)
+
+    def catch_up(
+        self, *, progress: Progress = ignore_progress, should_stop: ShouldStop = never_stop
+    ) -> None:
+        """Mend what is broken, then follow the catalogue to its head, or until told to stop.
+
+        Whatever interrupts it, nothing embedded is lost but the last batch, and the next call goes
+        on from there.
+
+        Args:
+            progress: called with the chunks done and those to do in all.
+            should_stop: asked between batches, about once a second.
+
+        Raises:
+            LibraryLocked: this process does not own the indexes, or the catalogue is locked.
+            StorageFull: no room left.
+            IndexBroken: an index breaks again as soon as it is made anew.
+        """
+        self._keeper().catch_up(Watch(progress=progress, should_stop=should_stop))
+
+    def rebuild(
+        self, *, progress: Progress = ignore_progress, should_stop: ShouldStop = never_stop
+    ) -> None:
+        """Make both indexes anew from the catalogue; the old ones serve until that is done.
+
+        Arguments and errors as for ``catch_up``.
+        """
+        self._keeper().rebuild(Watch(progress=progress, should_stop=should_stop))
+
+    def status(self) -> IndexStatus:
+        """How far the indexes have followed the catalogue."""
+        if isinstance(self._side, Visitor):
+            self._side.refresh()
+        try:
+            words, vectors = self._shelf.count()
+        except IndexBroken:
+            words = vectors = 0
+        if self._shelf.vectors is None:
+            vectors = count_vectors(self.catalogue, embedder=self.embedder.name)
+        return IndexStatus(
+            head_revision=head_revision(self.catalogue),
+            indexed_revision=self._side.revision,
+            catalogue_chunks=live_chunk_count(self.catalogue),
+            word_chunks=words,
+            vector_chunks=vectors,
+            embedder=self.embedder.name,
+            owner=self.owner,
+            healthy=not self._shelf.broken,
+        )
+
+    def close(self) -> None:
+        """Wait for what runs, close the indexes and give the lock back."""
+        self._side.close()
+
+    def _keeper(self) -> Keeper:
+        if isinstance(self._side, Visitor):
+            raise LibraryLocked(_NOT_OWNER)
+        return self._side
+
+
+def open_index(
+    catalogue: Catalogue,
+    folder: Path,
+    embedder: Embedder,
+    *,
+    sync_threshold: int = SYNC_THRESHOLD,
+) -> Index:
+    """Open the index in ``folder``, as its owner if no other process is, else for reading only.
+
+    Takes no longer for a broken index: until ``catch_up`` has mended it, search does without.
+
+    Args:
+        catalogue: what it follows.
+        folder: made if it is not there.
+        embedder: whose vectors are searched; another than before means that they are made anew.
+        sync_threshold: changes between two saves of Chroma.
+
+    Raises:
+        SettingsError: the folder cannot be written.
+    """
+    shelf = Shelf(ExactVectors(catalogue, embedder.name))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK, timeout=0, thread_local=False)
+        lock.acquire()
+    except Timeout:
+        return Index(catalogue, embedder, shelf, Visitor(folder, shelf))
+    except OSError as exc:
+        raise SettingsError(
+            f"索引フォルダ「{folder}」に書き込めません。場所と書き込み権限を確かめてください。"
+        ) from exc
+    parts = Parts(
+        catalogue=catalogue,
+        folder=folder,
+        embedder=embedder,
+        sync_threshold=sync_threshold,
+        lock=lock,
+    )
+    return Index(catalogue, embedder, shelf, Keeper(parts, shelf))

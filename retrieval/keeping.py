@@ -1,0 +1,220 @@
+"""What the owner of the indexes does: opens, follows, checks, makes anew, closes."""
+
+import logging
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from filelock import BaseFileLock
+
+from library.catalogue import Catalogue
+from library.errors import IndexBroken
+from library.revisions import head_revision, live_chunk_count
+from retrieval import state as states
+from retrieval.checkup import is_whole
+from retrieval.embedder import Embedder
+from retrieval.following import Follower, Pair, Watch
+from retrieval.shelf import Health, Shelf
+from retrieval.state import State
+from retrieval.vectors import open_vectors
+from retrieval.words import open_words
+
+_REMAKE_ROUND = 64
+"""Changes written at once where nobody waits to find them."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What an owner works with."""
+
+    catalogue: Catalogue
+    folder: Path
+    embedder: Embedder
+    sync_threshold: int
+    lock: BaseFileLock
+    """Held; released by ``Keeper.close``."""
+
+
+class Keeper:
+    """Owns the index folder; with its lock. One thread at a time changes anything."""
+
+    def __init__(self, parts: Parts, shelf: Shelf) -> None:
+        """Open both indexes, or find out why that has to wait for ``catch_up``."""
+        self._parts = parts
+        self._shelf = shelf
+        self._work = threading.Lock()
+        killed = states.mark_in_use(parts.folder)
+        found = states.read_state(parts.folder)
+        self._state = found or self._fresh_state()
+        states.sweep(parts.folder, self._state)
+        self._open_words(make=found is None)
+        if not self._embedder_is_same():
+            shelf.place_vectors(None, Health.BROKEN)
+        elif found is not None and killed:
+            shelf.place_vectors(None, Health.UNCHECKED)
+        else:
+            self._open_vectors(make=found is None)
+
+    @property
+    def revision(self) -> int:
+        """Up to which both indexes have followed the catalogue."""
+        return self._state.revision
+
+    def catch_up(self, watch: Watch) -> None:
+        """See ``Index.catch_up``."""
+        with self._work:
+            try:
+                self._follow(watch)
+            except IndexBroken:
+                _log.warning("an index broke while it was written")
+                self._open_words(make=False)
+                self._shelf.place_vectors(None, Health.UNCHECKED)
+                self._follow(watch)
+
+    def rebuild(self, watch: Watch) -> None:
+        """See ``Index.rebuild``."""
+        with self._work:
+            self._remake(watch, words=True, vectors=True)
+
+    def close(self) -> None:
+        """Wait for what runs and close both indexes."""
+        with self._work:
+            # An index that was not checked stays marked: the next owner has to check it.
+            whole = self._shelf.vectors is not None
+            self._shelf.place_words(None, Health.NOT_OURS)
+            self._shelf.place_vectors(None, Health.NOT_OURS)
+            if whole:
+                states.mark_closed(self._parts.folder)
+            self._parts.lock.release()
+
+    def _fresh_state(self) -> State:
+        state = State(
+            schema=states.SCHEMA,
+            embedder=self._parts.embedder.name,
+            dimension=self._parts.embedder.dimension,
+            revision=0,
+            words=states.fresh_words(),
+            vectors=states.fresh_vectors(),
+        )
+        states.write_state(self._parts.folder, state)
+        return state
+
+    def _embedder_is_same(self) -> bool:
+        ours = self._parts.embedder
+        return (self._state.embedder, self._state.dimension) == (ours.name, ours.dimension)
+
+    def _open_words(self, *, make: bool) -> None:
+        self._shelf.place_words(None, Health.BROKEN)
+        folder = self._parts.folder / self._state.words
+        with suppress(IndexBroken):
+            if make or folder.is_dir():
+                words = open_words(folder, writable=True)
+                health = Health.GOOD if self._can_hold_all(words.count()) else Health.BROKEN
+                self._shelf.place_words(words, health)
+
+    def _open_vectors(self, *, make: bool) -> None:
+        self._shelf.place_vectors(None, Health.BROKEN)
+        folder = self._parts.folder / self._state.vectors
+        with suppress(IndexBroken):
+            if make or folder.is_dir():
+                vectors = open_vectors(folder, sync_threshold=self._parts.sync_threshold)
+                health = Health.GOOD if self._can_hold_all(vectors.count()) else Health.BROKEN
+                self._shelf.place_vectors(vectors, health)
+
+    def _can_hold_all(self, count: int) -> bool:
+        """Whether so many chunks can be all that were indexed: cheap, and says only no for sure."""
+        catalogue = self._parts.catalogue
+        behind = self._state.revision < head_revision(catalogue)
+        return behind or count >= live_chunk_count(catalogue)
+
+    def _follow(self, watch: Watch) -> None:
+        self._mend(watch)
+        if self._shelf.needs_mending:
+            return
+        pair = Pair(words=self._shelf.words, vectors=self._shelf.vectors)
+        follower = self._follower(pair, watch, revision=self._state.revision)
+        while follower.step():
+            self._keep(replace(self._state, revision=follower.revision))
+
+    def _mend(self, watch: Watch) -> None:
+        if self._shelf.vectors_health is Health.UNCHECKED:
+            self._check_vectors()
+        words = self._shelf.words_health is Health.BROKEN
+        vectors = self._shelf.vectors_health is Health.BROKEN
+        if words or vectors:
+            self._remake(watch, words=words, vectors=vectors)
+
+    def _check_vectors(self) -> None:
+        parts = self._parts
+        folder = parts.folder / self._state.vectors
+        name, revision = parts.embedder.name, self._state.revision
+        if is_whole(parts.catalogue, folder, embedder=name, revision=revision):
+            self._open_vectors(make=False)
+        else:
+            self._shelf.place_vectors(None, Health.BROKEN)
+
+    def _remake(self, watch: Watch, *, words: bool, vectors: bool) -> None:
+        """Make indexes anew beside the old ones, switch, and delete the old ones."""
+        embedder, folder = self._parts.embedder, self._parts.folder
+        state = replace(
+            self._state,
+            embedder=embedder.name,
+            dimension=embedder.dimension,
+            words=states.fresh_words() if words else self._state.words,
+            vectors=states.fresh_vectors() if vectors else self._state.vectors,
+        )
+        pair = self._open_pair(state, words=words, vectors=vectors)
+        follower = self._follower(pair, watch, revision=0)
+        try:
+            while follower.step(_REMAKE_ROUND):
+                pass
+            if follower.finished:
+                self._switch(pair, state, follower.revision)
+        finally:
+            if self._state.words != state.words or self._state.vectors != state.vectors:
+                _abandon(pair)
+            states.sweep(folder, self._state)
+
+    def _open_pair(self, state: State, *, words: bool, vectors: bool) -> Pair:
+        folder, threshold = self._parts.folder, self._parts.sync_threshold
+        return Pair(
+            words=open_words(folder / state.words, writable=True) if words else None,
+            vectors=open_vectors(folder / state.vectors, sync_threshold=threshold)
+            if vectors
+            else None,
+        )
+
+    def _switch(self, pair: Pair, state: State, revision: int) -> None:
+        both = pair.words is not None and pair.vectors is not None
+        # The one that was not made anew has followed no further than before.
+        reached = revision if both else min(revision, self._state.revision)
+        self._keep(replace(state, revision=reached))
+        if pair.words is not None:
+            self._shelf.place_words(pair.words, Health.GOOD)
+        if pair.vectors is not None:
+            self._shelf.place_vectors(pair.vectors, Health.GOOD)
+
+    def _follower(self, pair: Pair, watch: Watch, *, revision: int) -> Follower:
+        return Follower(
+            catalogue=self._parts.catalogue,
+            embedder=self._parts.embedder,
+            pair=pair,
+            revision=revision,
+            watch=watch,
+        )
+
+    def _keep(self, state: State) -> None:
+        states.write_state(self._parts.folder, state)
+        self._state = state
+
+
+def _abandon(pair: Pair) -> None:
+    with suppress(IndexBroken):
+        if pair.words is not None:
+            pair.words.close()
+    with suppress(IndexBroken):
+        if pair.vectors is not None:
+            pair.vectors.close()

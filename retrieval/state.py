@@ -1,0 +1,97 @@
+"""What the index folder says about itself.
+
+::
+
+    <folder>/state.json       which folders are current, and how far they have followed
+    <folder>/words-1a2b3c4d/  Tantivy
+    <folder>/vectors-5e6f7a8b/  Chroma
+    <folder>/owner.lock       held by the process that owns the indexes
+    <folder>/in-use           there while an owner has them open: found at opening, the last one
+                              was killed
+"""
+
+import json
+import os
+import shutil
+import uuid
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+SCHEMA = 1
+"""Raised whenever what is indexed, or how, changes: older indexes are then made anew."""
+LOCK = "owner.lock"
+_STATE = "state.json"
+_IN_USE = "in-use"
+_KINDS = ("words-", "vectors-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The current pair of indexes. Writing it is what switches from one to another."""
+
+    schema: int
+    embedder: str
+    dimension: int
+    revision: int
+    """Of the catalogue: both indexes hold at least all that came before."""
+    words: str
+    """Folder names."""
+    vectors: str
+
+
+def fresh_words() -> str:
+    """A folder name that was never used."""
+    return _KINDS[0] + uuid.uuid4().hex[:8]
+
+
+def fresh_vectors() -> str:
+    """A folder name that was never used."""
+    return _KINDS[1] + uuid.uuid4().hex[:8]
+
+
+def read_state(folder: Path) -> State | None:
+    """The state; None where there is none that this shorui can use."""
+    try:
+        stored = json.loads((folder / _STATE).read_text(encoding="utf-8"))
+        state = State(**stored)
+    except (OSError, ValueError, TypeError):
+        return None
+    return state if state.schema == SCHEMA else None
+
+
+def state_stamp(folder: Path) -> int:
+    """Changes whenever the state is written."""
+    try:
+        return (folder / _STATE).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def write_state(folder: Path, state: State) -> None:
+    """Put the state in place of the last one, at once and for good."""
+    new = folder / (_STATE + ".new")
+    with new.open("w", encoding="utf-8") as file:
+        json.dump(asdict(state), file)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(folder / _STATE)
+
+
+def sweep(folder: Path, state: State | None) -> None:
+    """Delete what an interrupted rebuild, or an older index, left behind."""
+    current = {state.words, state.vectors} if state else set()
+    for path in folder.iterdir():
+        if path.name.startswith(_KINDS) and path.name not in current:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def mark_in_use(folder: Path) -> bool:
+    """Note that an owner has the indexes open; whether the last one was killed."""
+    killed = (folder / _IN_USE).exists()
+    (folder / _IN_USE).write_text(str(os.getpid()), encoding="utf-8")
+    return killed
+
+
+def mark_closed(folder: Path) -> None:
+    """Note that the owner closed everything."""
+    (folder / _IN_USE).unlink(missing_ok=True)

@@ -1,0 +1,179 @@
+"""The vector index: one Chroma collection for each scope, so that a search opens only those allowed.
+
+Chroma is disposable here: all vectors are in the catalogue, and this index is made anew from them
+when it breaks. Its saves are not atomic: killed within one, it may refuse to open, forget half of
+its vectors, or crash the process that opens it. ``retrieval.checkup`` finds that out in a child.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from library.errors import IndexBroken
+from library.vectors import Vectors, VectorTable
+from retrieval.hits import Hit
+
+if TYPE_CHECKING:
+    import chromadb
+    from chromadb.api.client import Client
+
+SYNC_THRESHOLD = 5_000
+"""Changes between two saves of a collection (see above: a kill in a save breaks it).
+
+What is not saved is replayed at the first search after opening, at 4,000–5,000 a second: this keeps
+that near one second, with a fifth of the saves of Chroma's default of 1,000.
+"""
+_NEIGHBOURS = 32
+_EFFORT = 200
+"""Width of the search through the graph, also while it is built: recall over speed."""
+_BATCH = 1_000
+"""Chroma takes 5,461 rows at once at most."""
+_BROKEN = "ベクトルの索引が読めません。台帳から自動で作り直します（文書は失われません）。"
+
+
+@dataclass(frozen=True, slots=True)
+class VectorIndex:
+    """An open vector index. Any number of threads may search it while one writes."""
+
+    _client: "Client"
+    _sync_threshold: int
+
+    def search(self, vector: Vectors, *, scopes: Collection[str], limit: int) -> list[Hit]:
+        """The chunks of these scopes whose vectors are nearest, by cosine, best first.
+
+        Raises:
+            IndexBroken: the index cannot be read.
+        """
+        with _own_errors():
+            known = self._known(scopes)
+            found = [hit for collection in known for hit in _query(collection, vector, limit)]
+        return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
+
+    def upsert(self, scope: str, table: VectorTable) -> None:
+        """Put vectors in, or in place of those with the same ids.
+
+        Raises:
+            IndexBroken: the index cannot be written.
+        """
+        with _own_errors():
+            collection = self._make(scope)
+            for start in range(0, len(table.ids), _BATCH):
+                rows = slice(start, start + _BATCH)
+                collection.upsert(ids=list(table.ids[rows]), embeddings=table.rows[rows])
+
+    def delete(self, scope: str, ids: Sequence[str]) -> None:
+        """Take vectors out; ids that are not there are passed over.
+
+        Raises:
+            IndexBroken: the index cannot be written.
+        """
+        with _own_errors():
+            for collection in self._known([scope]):
+                for start in range(0, len(ids), _BATCH):
+                    collection.delete(ids=list(ids[start : start + _BATCH]))
+
+    def ids(self, scope: str) -> set[str]:
+        """What a scope's collection says that it holds.
+
+        Raises:
+            IndexBroken: the index cannot be read.
+        """
+        found: set[str] = set()
+        with _own_errors():
+            for collection in self._known([scope]):
+                # Asked for all at once it may return fewer than there are.
+                for start in range(0, collection.count(), _BATCH):
+                    page = collection.get(include=[], limit=_BATCH, offset=start)
+                    found.update(page["ids"])
+        return found
+
+    def count(self) -> int:
+        """How many vectors there are in all collections.
+
+        Raises:
+            IndexBroken: the index cannot be read.
+        """
+        with _own_errors():
+            return sum(collection.count() for collection in self._client.list_collections())
+
+    def close(self) -> None:
+        """Give the directory back."""
+        with _own_errors():
+            self._client.close()
+
+    def _known(self, scopes: Collection[str]) -> list["chromadb.Collection"]:
+        wanted = {_collection_name(scope) for scope in scopes}
+        there = {collection.name for collection in self._client.list_collections()}
+        return [
+            self._client.get_collection(name, embedding_function=None)
+            for name in sorted(wanted & there)
+        ]
+
+    def _make(self, scope: str) -> "chromadb.Collection":
+        return self._client.get_or_create_collection(
+            _collection_name(scope),
+            embedding_function=None,
+            configuration={
+                "hnsw": {
+                    "space": "ip",
+                    "max_neighbors": _NEIGHBOURS,
+                    "ef_construction": _EFFORT,
+                    "ef_search": _EFFORT,
+                    "sync_threshold": self._sync_threshold,
+                }
+            },
+        )
+
+
+def open_vectors(folder: Path, *, sync_threshold: int = SYNC_THRESHOLD) -> VectorIndex:
+    """Open the vector index in ``folder``, made if it is not there.
+
+    Only one process may do so at a time, and only if the last one closed it: see
+    ``retrieval.index``.
+
+    Raises:
+        IndexBroken: it cannot be opened.
+    """
+    import chromadb
+    from chromadb.config import Settings
+
+    with _own_errors():
+        folder.mkdir(parents=True, exist_ok=True)
+        settings = Settings(anonymized_telemetry=False)
+        client = chromadb.PersistentClient(str(folder), settings=settings)
+        return VectorIndex(cast("Client", client), sync_threshold)
+
+
+def _query(collection: "chromadb.Collection", vector: Vectors, limit: int) -> Iterator[Hit]:
+    wanted = min(limit, collection.count())
+    if wanted < 1:
+        return
+    result = collection.query(
+        query_embeddings=np.ascontiguousarray(vector[None, :]),
+        n_results=wanted,
+        include=["distances"],
+    )
+    distances = (result["distances"] or [[]])[0]
+    for chunk_id, distance in zip(result["ids"][0], distances, strict=True):
+        yield Hit(chunk_id, 1 - float(distance))
+
+
+def _collection_name(scope: str) -> str:
+    """Chroma wants ASCII; a scope's id may be anything."""
+    return f"scope-{hashlib.sha256(scope.encode()).hexdigest()[:16]}"
+
+
+@contextmanager
+def _own_errors() -> Iterator[None]:
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    # Its Rust core also reports damage as plain errors of these kinds.
+    except (ChromaError, ValueError, RuntimeError, OSError, KeyError) as exc:
+        raise IndexBroken(_BROKEN) from exc

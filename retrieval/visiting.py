@@ -1,0 +1,48 @@
+"""The index as seen by a process that does not own it: read-only, and never through Chroma."""
+
+import threading
+from pathlib import Path
+
+from library.errors import IndexBroken
+from retrieval.shelf import Health, Shelf
+from retrieval.state import State, read_state, state_stamp
+from retrieval.words import open_words
+
+
+class Visitor:
+    """Keeps the shelf's words as new as the owner's last commit. Vectors are searched exactly."""
+
+    def __init__(self, folder: Path, shelf: Shelf) -> None:
+        """Open what the owner has written so far."""
+        self._folder = folder
+        self._shelf = shelf
+        self._lock = threading.Lock()
+        self._stamp = -1
+        self._state: State | None = None
+        shelf.place_vectors(None, Health.NOT_OURS)
+        self.refresh()
+
+    @property
+    def revision(self) -> int:
+        """Up to which the words have followed the catalogue."""
+        return self._state.revision if self._state else 0
+
+    def refresh(self) -> None:
+        """Open the words anew if the owner has written since."""
+        with self._lock:
+            stamp = state_stamp(self._folder)
+            if stamp == self._stamp:
+                return
+            state = read_state(self._folder)
+            try:
+                words = open_words(self._folder / state.words, writable=False) if state else None
+            except IndexBroken:
+                # Perhaps exchanged at this moment; the stamp stays, so the next search tries again.
+                self._shelf.place_words(None, Health.BROKEN)
+                return
+            self._state, self._stamp = state, stamp
+            self._shelf.place_words(words, Health.GOOD if words else Health.BROKEN)
+
+    def close(self) -> None:
+        """Give the files back."""
+        self._shelf.place_words(None, Health.NOT_OURS)

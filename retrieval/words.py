@@ -1,0 +1,147 @@
+"""The word index: BM25 over the joint bag of terms, in Tantivy."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import tantivy
+
+from library.errors import IndexBroken
+from retrieval.hits import Hit
+
+_CHUNK, _SCOPE, _VERSION, _TERMS = "chunk", "scope", "version", "terms"
+_HEAP_BYTES = 64_000_000
+_BROKEN = (
+    "語の索引が読めません。「shorui index rebuild」で台帳から作り直せます（文書は失われません）。"
+)
+
+
+class WordIndex:
+    """An open word index. Any number of threads may search it while one writes."""
+
+    def __init__(self, index: tantivy.Index, *, writable: bool) -> None:
+        """Use ``open_words``."""
+        self._index = index
+        self._schema = index.schema
+        self._writer = index.writer(_HEAP_BYTES, num_threads=1) if writable else None
+
+    def search(self, terms: Sequence[str], *, scopes: Collection[str], limit: int) -> list[Hit]:
+        """The chunks of these scopes with most of the terms, best first.
+
+        Raises:
+            IndexBroken: the index cannot be read.
+        """
+        wanted = list(dict.fromkeys(terms))
+        if not wanted or not scopes:
+            return []
+        with _own_errors():
+            searcher = self._index.searcher()
+            result = searcher.search(self._query(wanted, scopes), limit, count=False)
+            return [
+                Hit(str(searcher.doc(address)[_CHUNK][0]), float(score))
+                for score, address in result.hits
+            ]
+
+    def replace(self, version_id: str, scope: str, bags: Sequence[tuple[str, list[str]]]) -> None:
+        """Put in the chunks (id, terms) of a version in place of what it had. See ``commit``."""
+        with _own_errors():
+            self.remove(version_id)
+            for chunk_id, terms in bags:
+                document = tantivy.Document(
+                    **{
+                        _CHUNK: chunk_id,
+                        _SCOPE: scope,
+                        _VERSION: version_id,
+                        _TERMS: " ".join(terms),
+                    }
+                )
+                self._writing.add_document(document)
+
+    def remove(self, version_id: str) -> None:
+        """Take all chunks of a version out. See ``commit``."""
+        with _own_errors():
+            self._writing.delete_documents_by_term(_VERSION, version_id)
+
+    def commit(self) -> None:
+        """Keep and show all changes since the last commit, at once."""
+        with _own_errors():
+            self._writing.commit()
+            self._index.reload()
+
+    def count(self) -> int:
+        """How many chunks can be found."""
+        with _own_errors():
+            return int(self._index.searcher().num_docs)
+
+    def close(self) -> None:
+        """Drop what is not committed and give the directory back."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with _own_errors():
+                writer.rollback()
+                writer.wait_merging_threads()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            raise ValueError("this word index is open for reading only")
+        return self._writer
+
+    def _query(self, terms: Sequence[str], scopes: Collection[str]) -> tantivy.Query:
+        query, occur, schema = tantivy.Query, tantivy.Occur, self._schema
+        any_term = query.boolean_query(
+            [(occur.Should, query.term_query(schema, _TERMS, term)) for term in terms]
+        )
+        in_scope = query.term_set_query(schema, _SCOPE, sorted(scopes))
+        return query.boolean_query(
+            [(occur.Must, any_term), (occur.Must, query.const_score_query(in_scope, 0.0))]
+        )
+
+
+def open_words(folder: Path, *, writable: bool) -> WordIndex:
+    """Open the word index in ``folder``; a writable one is made if it is not there.
+
+    Raises:
+        IndexBroken: it cannot be read, or there is none and it may not be made.
+    """
+    with _own_errors():
+        if writable:
+            folder.mkdir(parents=True, exist_ok=True)
+            index = tantivy.Index(_schema(), path=str(folder), reuse=True)
+        else:
+            index = tantivy.Index.open(str(folder))
+        # Without this a thread polls the directory: we know when we have committed.
+        index.config_reader(reload_policy="manual", num_warmers=0)
+        index.reload()
+        return WordIndex(index, writable=writable)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field(_CHUNK, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(_SCOPE, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(_VERSION, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(_TERMS, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+@contextmanager
+def _own_errors() -> Iterator[None]:
+    """Tantivy reports all that goes wrong, damaged files included, as one of these two."""
+    try:
+        yield
+    except (ValueError, OSError) as exc:
+        raise IndexBroken(_BROKEN) from exc

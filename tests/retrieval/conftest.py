@@ -1,0 +1,76 @@
+"""A library without files, and the real embedder, built once for all runs."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from library.catalogue import Catalogue, open_catalogue
+from library.model import Box, ChunkDraft, Document, Line, LineSpan, Page, PageSource, Reading
+from library.scopes import ALL_OFFICE
+from library.settings import Settings
+from library.storing import add_version
+from retrieval.e5.engine import open_e5
+from retrieval.embedder import Embedder
+
+Put = Callable[..., Document]
+
+
+@pytest.fixture(scope="session")
+def e5() -> Embedder:
+    return open_e5(Settings().cache, threads=1)
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    catalogue = open_catalogue(tmp_path / "library")
+    yield catalogue
+    catalogue.close()
+
+
+@pytest.fixture
+def put(catalogue: Catalogue) -> Put:
+    """Store a document of the given pages; each page is one chunk."""
+
+    def store(
+        place: str, *pages: str, scope: str = ALL_OFFICE, title: str = "", to: Catalogue = catalogue
+    ) -> Document:
+        reading = reading_of(title or place, pages)
+        digest = hashlib.sha256("\f".join(pages).encode()).hexdigest()
+        _, document = add_version(
+            to, reading, place=place, file_name=f"{place}.pdf", sha256=digest, scope=scope
+        )
+        return document
+
+    return store
+
+
+def reading_of(title: str, pages: tuple[str, ...]) -> Reading:
+    box = Box(x0=0.1, y0=0.1, x1=0.9, y1=0.2)
+    return Reading(
+        title=title,
+        media_type="application/pdf",
+        pages=tuple(
+            Page(
+                number=number,
+                lines=(Line(text=text, box=box, confidence=1.0),),
+                tables=(),
+                source=PageSource.TEXT_LAYER,
+                confidence=1.0,
+                needs_review=False,
+                raster=None,
+            )
+            for number, text in enumerate(pages, start=1)
+        ),
+        chunks=tuple(
+            ChunkDraft(
+                text=text,
+                heading_path=(),
+                spans=(LineSpan(page=number, line=0, start=0, end=len(text), box=box),),
+            )
+            for number, text in enumerate(pages, start=1)
+            if text
+        ),
+        effective_date=None,
+    )
