@@ -28,7 +28,7 @@ def main() -> None:
         clone = Path(folder) / "shorui"
         started = time.monotonic()
         _run(["git", "clone", "--quiet", str(ROOT), str(clone)], Path(folder))
-        served = subprocess.Popen(  # noqa: S603 - our own make
+        served = subprocess.Popen(
             ["make", "run"],  # noqa: S607
             cwd=clone,
             env=_environment(Path(folder) / "cache"),
@@ -43,7 +43,7 @@ def main() -> None:
 
 def _report(clone: Path, started: float) -> None:
     steps: list[tuple[str, Callable[[], bool]]] = [
-        ("installed", lambda: (clone / ".venv" / "installed").exists()),
+        ("installed", (clone / ".venv" / "installed").exists),
         ("the page answers", _answers),
         ("every sample document can be found", lambda: _all_found(clone)),
     ]

@@ -11,7 +11,6 @@ from ingest.sources import Source
 from library import jobs
 from library.errors import ShoruiError
 from library.jobs import Job, JobState
-from library.revisions import head_revision
 from runtime.office import Office
 
 log = logging.getLogger(__name__)
@@ -50,7 +49,7 @@ def background(office: Office) -> Iterator[None]:
 
 def _follow(office: Office, stop: threading.Event) -> None:
     def step() -> bool:
-        if office.index.status().indexed_revision >= head_revision(office.catalogue):
+        if not office.index.behind:
             return False
         office.index.catch_up(should_stop=stop.is_set)
         return True

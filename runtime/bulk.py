@@ -11,9 +11,7 @@ from ingest.reading import outline_file, read_file_page
 from ingest.sources import check_size, display_name, find_sources
 from library import audit, storing
 from library.catalogue import Catalogue, open_catalogue
-from library.errors import LibraryLocked
 from library.model import Document, Page
-from library.revisions import head_revision
 from library.scopes import Reader
 from library.settings import Settings
 from retrieval.index import Index, IndexStatus
@@ -90,7 +88,7 @@ def up_to_date_office(settings: Settings, *, console: Console) -> Iterator[Offic
     office = open_office(settings)
     try:
         if office.index.owner:
-            _catch_up(office.index, office.catalogue, console)
+            _catch_up(office.index, console)
         yield office
     finally:
         close_office(office)
@@ -114,11 +112,6 @@ def rebuild_index(settings: Settings, *, console: Console) -> IndexStatus:
     catalogue = open_catalogue(settings.library)
     index = open_search_index(settings, catalogue)
     try:
-        if not index.owner:
-            raise LibraryLocked(
-                "索引はほかの shorui（画面のサーバなど）が使用中です。"
-                "終了してからもう一度実行してください。"
-            )
         with indexing_display(console) as show:
             index.rebuild(progress=show)
         return index.status()
@@ -130,14 +123,14 @@ def _index(settings: Settings, catalogue: Catalogue, console: Console) -> None:
     index = open_search_index(settings, catalogue)
     try:
         if index.owner:
-            _catch_up(index, catalogue, console)
+            _catch_up(index, console)
         else:
             console.print("検索への反映は、動いているサーバが続けて行います。")
     finally:
         index.close()
 
 
-def _catch_up(index: Index, catalogue: Catalogue, console: Console) -> None:
-    if index.status().indexed_revision < head_revision(catalogue):
+def _catch_up(index: Index, console: Console) -> None:
+    if index.behind:
         with indexing_display(console) as show:
             index.catch_up(progress=show)
