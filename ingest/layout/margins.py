@@ -1,0 +1,65 @@
+"""Running headers, footers and page numbers, told from the text by where they stand."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from ingest.layout.marks import is_page_number
+from ingest.ocr.placed import PlacedLine
+
+_EDGE = 0.055
+"""Running headers and footers stand within this share of the page's height from its ends."""
+_NUMBER_EDGE = 0.09
+"""The same for page numbers, which are known by their form too."""
+_APART = 0.8
+"""They stand at least so far from the text, in usual line thicknesses."""
+_LONGEST = 40
+"""A running header has no more characters."""
+
+
+def margin_lines(lines: Sequence[PlacedLine], *, height_px: float) -> tuple[list[int], list[int]]:
+    """The indices of the lines in the top margin and of those in the bottom margin."""
+    if len(lines) < 2:
+        return [], []
+    ends = [_ends(line) for line in lines]
+    thickness = median(
+        min(bottom - top, _length(line)) for (top, bottom), line in zip(ends, lines, strict=True)
+    )
+    from_top = [(top, bottom) for top, bottom in ends]
+    from_bottom = [(height_px - bottom, height_px - top) for top, bottom in ends]
+    apart = _APART * thickness
+    return (
+        _margin(lines, from_top, height_px, apart),
+        _margin(lines, from_bottom, height_px, apart),
+    )
+
+
+def _margin(
+    lines: Sequence[PlacedLine],
+    distances: Sequence[tuple[float, float]],
+    height_px: float,
+    apart: float,
+) -> list[int]:
+    """The lines of one margin; ``distances`` are each line's nearer and farther edge from it."""
+    candidates = [
+        i for i, line in enumerate(lines) if sum(distances[i]) / 2 <= _reach(line.text) * height_px
+    ]
+    rest = [distances[i][0] for i in range(len(lines)) if i not in candidates]
+    if not rest:
+        return []
+    return [i for i in candidates if min(rest) - distances[i][1] >= apart]
+
+
+def _reach(text: str) -> float:
+    if is_page_number(text):
+        return _NUMBER_EDGE
+    return _EDGE if len(text) <= _LONGEST else 0.0
+
+
+def _ends(line: PlacedLine) -> tuple[float, float]:
+    ys = [y for _, y in line.quad]
+    return min(ys), max(ys)
+
+
+def _length(line: PlacedLine) -> float:
+    xs = [x for x, _ in line.quad]
+    return max(xs) - min(xs)
