@@ -1,0 +1,95 @@
+"""Pages to chunks: pieces of at most about 350 characters that can be found by themselves.
+
+A chunk follows headings, articles and paragraphs. What it stands under is its heading path, which
+is searched with it and never quoted; the text itself is only what the lines say.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import reduce
+
+from ingest.paragraphs import Paragraph, paragraphs_of
+from ingest.pieces import cut_to, join, total
+from library.model import ChunkDraft, LineRole, Page
+
+LIMIT = 350
+"""Characters of a chunk: with title and heading path it fits the embedder's 512 tokens."""
+TINY = 40
+"""A shorter remainder says nothing by itself: it joins its neighbour, even beyond the limit."""
+_ROOM = 100
+"""Under a heading, a long paragraph begins in the same chunk if this much room is left."""
+
+
+def chunk_pages(pages: Sequence[Page]) -> tuple[ChunkDraft, ...]:
+    """The chunks of a document, in order; none for a blank one.
+
+    Every line but blank and margin lines is in exactly one chunk, or, if it had to be cut, in
+    consecutive ones. The spans say where: ``text[start:end]`` is the line, or its part.
+    """
+    return tuple(_chunk(group) for group in _without_tiny(_grouped(paragraphs_of(pages))))
+
+
+def _grouped(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
+    """Paragraphs (or parts of long ones) that make one chunk each."""
+    group: list[Paragraph] = []
+    for paragraph in paragraphs:
+        if group and _breaks(group, paragraph):
+            yield group
+            group = []
+        for part in _parts(paragraph, room=_room(group)):
+            if group and _length([*group, part]) > LIMIT:
+                yield group
+                group = []
+            group.append(part)
+    if group:
+        yield group
+
+
+def _breaks(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
+    """Whether a chunk ends here: before a new section, at the end of a page.
+
+    Not behind a heading, which is never left alone before what it heads.
+    """
+    if _only_headings(group):
+        return False
+    return paragraph.begins_section or paragraph.first_page != group[-1].last_page
+
+
+def _parts(paragraph: Paragraph, *, room: int) -> list[Paragraph]:
+    return [replace(paragraph, piece=p) for p in cut_to(paragraph.piece, LIMIT, first=room)]
+
+
+def _room(group: Sequence[Paragraph]) -> int:
+    """How long the first part of the next paragraph may be."""
+    left = LIMIT - _length(group) - 1
+    return left if group and _only_headings(group) and left >= _ROOM else LIMIT
+
+
+def _without_tiny(groups: Iterable[list[Paragraph]]) -> list[list[Paragraph]]:
+    """Remainders joined to a neighbour under the same heading, if it has room."""
+    kept: list[list[Paragraph]] = []
+    for group in groups:
+        if kept and _lends(kept[-1], group):
+            kept[-1] = [*kept[-1], *group]
+        else:
+            kept.append(group)
+    return kept
+
+
+def _lends(before: Sequence[Paragraph], group: Sequence[Paragraph]) -> bool:
+    tiny = min(_length(before), _length(group)) < TINY
+    fits = _length([*before, *group]) <= LIMIT + TINY
+    return tiny and fits and before[-1].section == group[0].section
+
+
+def _chunk(group: Sequence[Paragraph]) -> ChunkDraft:
+    whole = reduce(lambda a, b: join(a, b, "\n"), (p.piece for p in group))
+    return ChunkDraft(text=whole.text, heading_path=group[0].path, spans=whole.spans)
+
+
+def _only_headings(group: Sequence[Paragraph]) -> bool:
+    return all(paragraph.role is LineRole.HEADING for paragraph in group)
+
+
+def _length(group: Sequence[Paragraph]) -> int:
+    return total([paragraph.piece for paragraph in group])

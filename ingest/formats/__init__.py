@@ -1,0 +1,1 @@
+"""One adapter per file format: what third-party readers return becomes pages of ours here."""

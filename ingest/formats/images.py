@@ -1,0 +1,158 @@
+"""Picture files: how many pages, and each as an upright RGB image. The only user of PIL."""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ingest.formats.limits import MAX_PIXELS, MAX_SIDE_PX
+from library.errors import FileFault, UnreadableFile
+
+_FORMATS = ("PNG", "JPEG", "MPO", "TIFF")
+_DPI_RANGE = (50, 1200)
+_A4_LONG_SIDE_IN = 297 / 25.4
+"""What a scan without a believable resolution is taken to be."""
+_RIGHT_ANGLES = {
+    90: Image.Transpose.ROTATE_270,
+    180: Image.Transpose.ROTATE_180,
+    270: Image.Transpose.ROTATE_90,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One page of a picture file, turned as its EXIF says, at most 3000 px long."""
+
+    pixels: NDArray[np.uint8]
+    """RGB, shape (height, width, 3)."""
+    dpi: int
+    """Of ``pixels``."""
+
+
+def count_frames(path: Path, *, max_pages: int) -> int:
+    """The pages of a picture file: more than one only for TIFF.
+
+    Raises:
+        UnreadableFile: ``corrupt`` or ``too_large``.
+    """
+    with _opened(path) as image:
+        frames = int(getattr(image, "n_frames", 1)) if image.format == "TIFF" else 1
+    if frames > max_pages:
+        raise UnreadableFile(FileFault.TOO_LARGE)
+    return frames
+
+
+def read_picture(path: Path, number: int) -> Picture:
+    """Page ``number`` (from 1) of a picture file.
+
+    Raises:
+        UnreadableFile: ``corrupt`` or ``too_large``.
+    """
+    with _opened(path) as image:
+        if number > 1:
+            image.seek(number - 1)
+        _check_size(image)
+        dpi = _dpi(image)
+        long_side = max(image.size)
+        upright = _upright(_shrunk(image))
+        rgb = _to_rgb(upright)
+        rgb.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
+        return Picture(
+            pixels=np.array(rgb, dtype=np.uint8),
+            dpi=max(1, round(dpi * max(rgb.size) / long_side)),
+        )
+
+
+def encode_png(pixels: NDArray[np.uint8], *, rotation: int, long_side_px: int) -> bytes:
+    """An RGB image as PNG, turned clockwise by a multiple of 90 degrees, never enlarged."""
+    image = Image.fromarray(pixels)
+    if rotation:
+        image = image.transpose(_RIGHT_ANGLES[rotation])
+    image.thumbnail((long_side_px, long_side_px))
+    out = io.BytesIO()
+    image.save(out, "PNG", compress_level=4)  # page images are many: fast before small
+    return out.getvalue()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    with warnings.catch_warnings():
+        # Pillow warns of odd metadata and of sizes; the sizes are checked here, with our own limit.
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(path, formats=_FORMATS) as image:
+                _check_size(image)
+                yield image
+        except Image.DecompressionBombError as exc:
+            raise UnreadableFile(FileFault.TOO_LARGE) from exc
+        except MemoryError as exc:
+            raise UnreadableFile(FileFault.OUT_OF_MEMORY) from exc
+        except (UnidentifiedImageError, OSError, SyntaxError, EOFError, ValueError) as exc:
+            # Pillow raises each of these on damaged files, SyntaxError for a broken PNG chunk.
+            raise UnreadableFile(FileFault.CORRUPT) from exc
+
+
+def _check_size(image: Image.Image) -> None:
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise UnreadableFile(FileFault.TOO_LARGE)
+
+
+def _dpi(image: Image.Image) -> float:
+    given = image.info.get("dpi", (0, 0))
+    dpi = float(given[0]) if isinstance(given, tuple) else 0.0
+    low, high = _DPI_RANGE
+    return dpi if low <= dpi <= high else max(image.size) / _A4_LONG_SIDE_IN
+
+
+def _shrunk(image: Image.Image) -> Image.Image:
+    """The image by a whole factor smaller, as long as it stays above the limit: saves memory."""
+    factor = max(image.size) // MAX_SIDE_PX
+    if image.format in {"JPEG", "MPO"}:
+        image.draft(image.mode, (image.width // factor, image.height // factor) if factor else None)
+        factor = max(image.size) // MAX_SIDE_PX
+    if factor < 2 or image.mode not in {"L", "RGB", "RGBA", "CMYK", "LA"}:
+        return image
+    return _keeping_orientation(image, image.reduce(factor))
+
+
+def _keeping_orientation(image: Image.Image, smaller: Image.Image) -> Image.Image:
+    smaller.info.update(image.info)
+    smaller.getexif().update(image.getexif())
+    return smaller
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except (KeyError, TypeError, ZeroDivisionError):  # unreadable EXIF: take it as it lies
+        return image
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    """8-bit RGB; what is transparent becomes white paper."""
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _eight_bit(image)
+    if image.mode == "1":
+        image = image.convert("L")
+    transparent = image.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in image.info
+    if not transparent:
+        return image.convert("RGB")
+    rgba = image.convert("RGBA")
+    paper = Image.new("RGBA", rgba.size, "white")
+    return Image.alpha_composite(paper, rgba).convert("RGB")
+
+
+def _eight_bit(image: Image.Image) -> Image.Image:
+    values = np.asarray(image, dtype=np.float64)
+    # 16-bit pictures use the whole range; others (floats) are stretched to what they use.
+    top = 65535.0 if image.mode.startswith("I") and values.max(initial=0) > 255 else values.max()
+    if top <= 255 and image.mode != "F":
+        top = 255.0
+    return Image.fromarray((values.clip(0, top) * (255 / max(top, 1e-9))).astype(np.uint8))

@@ -1,0 +1,61 @@
+"""A PDF's structure: how many pages, its title, its page labels. The only user of pypdf."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+from pypdf.generic import NullObject
+
+from ingest.formats.pdf_pages import count_pages
+from library.errors import FileFault, UnreadableFile
+from library.text import clean
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PdfStructure:
+    """What can be known of a PDF without reading its pages."""
+
+    page_count: int
+    title: str
+    """As the metadata say; empty where they do not."""
+    labels: tuple[str, ...]
+    """The printed page numbers if the file defines them, one a page; else empty."""
+
+
+def read_structure(path: Path, *, max_pages: int) -> PdfStructure:
+    """The structure of a PDF. A damaged one gives what can still be read.
+
+    pdfium decides what opens and how many pages there are, because it will read them; pypdf adds
+    what pdfium does not tell, and where it fails only that is missing.
+
+    Raises:
+        UnreadableFile: ``encrypted``, ``corrupt``, ``empty`` (no pages) or ``too_large``.
+    """
+    page_count = count_pages(path)
+    if page_count > max_pages:
+        raise UnreadableFile(FileFault.TOO_LARGE)
+    try:
+        title, labels = _details(path)
+    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as exc:
+        # pypdf raises all of these on damaged files, and RecursionError below on looping ones.
+        log.info("no metadata: %s", type(exc).__name__)
+        title, labels = "", ()
+    except RecursionError:
+        title, labels = "", ()
+    whole = labels if len(labels) == page_count else ()
+    return PdfStructure(page_count=page_count, title=title, labels=whole)
+
+
+def _details(path: Path) -> tuple[str, tuple[str, ...]]:
+    with path.open("rb") as file:
+        reader = PdfReader(file)
+        if reader.is_encrypted and not reader.decrypt(""):
+            return "", ()
+        title = reader.metadata.title if reader.metadata is not None else None
+        defined = reader.root_object.get("/PageLabels", NullObject())
+        labels = () if isinstance(defined, NullObject) else tuple(reader.page_labels)
+    return clean(title or "").strip(), tuple(clean(label) for label in labels)
