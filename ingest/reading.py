@@ -19,6 +19,7 @@ from ingest.formats.media import MediaType, sniff
 from ingest.formats.pdf import read_pdf_page
 from ingest.formats.pdf_structure import read_structure
 from ingest.ocr.engine import EngineName, open_engine
+from ingest.running import mark_running
 from ingest.scan import read_scan
 from ingest.titles import title_of
 from library.errors import FileFault, UnreadableFile
@@ -90,6 +91,7 @@ def assemble(outline: Outline, pages: Sequence[Page], *, file_name: str) -> Read
     """
     if all(_is_lost(page) for page in pages):
         raise UnreadableFile(FileFault.CORRUPT)
+    pages = mark_running(pages)
     return Reading(
         title=title_of(metadata=outline.title, pages=pages, file_name=file_name),
         media_type=outline.media_type,

@@ -34,8 +34,8 @@ def title_of(*, metadata: str, pages: Sequence[Page], file_name: str) -> str:
 
     Japanese offices name files carefully (title, number, date) and leave whatever the program
     wrote in the properties, so a file name that was written by a person comes first; then sensible
-    metadata, then the first heading of page 1, then the file name as it is. Measured on the sample
-    documents, see docs.
+    metadata, then the first heading of page 1, then the file name as it is. On the twelve sample
+    documents file names gave eleven good titles, first headings seven, properties none.
     """
     stem = clean_stem(file_name)
     if is_written_by_hand(stem):
@@ -85,7 +85,7 @@ def _first_heading(pages: Sequence[Page]) -> str:
         return next((line.text.strip() for line in lines if _could_be_title(line)), "")
     first = chosen[0]
     text = lines[first].text.strip()
-    if first + 1 in chosen and lines[first + 1].block == lines[first].block:
+    if first + 1 in headings and lines[first + 1].block == lines[first].block:
         text += lines[first + 1].text.strip()
     return re.sub(r"^#+\s*", "", text)
 
