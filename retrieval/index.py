@@ -14,7 +14,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from library.catalogue import Catalogue
-from library.errors import IndexBroken, LibraryLocked, SettingsError
+from library.errors import IndexBroken, LibraryLocked, SettingsError, ShoruiError
+from library.originals import disk_errors
 from library.revisions import head_revision, live_chunk_count
 from library.vectors import Vectors, count_vectors
 from retrieval.embedder import Embedder
@@ -181,12 +182,14 @@ def open_index(
 
     Raises:
         SettingsError: the folder cannot be written.
+        StorageFull: no room left.
     """
     shelf = Shelf(ExactVectors(catalogue, embedder.name))
+    lock = FileLock(folder / LOCK, timeout=0, thread_local=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK, timeout=0, thread_local=False)
-        lock.acquire()
+        with disk_errors():
+            folder.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
     except Timeout:
         return Index(catalogue, embedder, shelf, Visitor(folder, shelf))
     except OSError as exc:
@@ -200,4 +203,8 @@ def open_index(
         sync_threshold=sync_threshold,
         lock=lock,
     )
-    return Index(catalogue, embedder, shelf, Keeper(parts, shelf))
+    try:
+        return Index(catalogue, embedder, shelf, Keeper(parts, shelf))
+    except ShoruiError:
+        lock.release()
+        raise

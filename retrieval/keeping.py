@@ -9,7 +9,7 @@ from pathlib import Path
 from filelock import BaseFileLock
 
 from library.catalogue import Catalogue
-from library.errors import IndexBroken
+from library.errors import IndexBroken, StorageFull
 from library.revisions import head_revision, live_chunk_count
 from retrieval import state as states
 from retrieval.checkup import is_whole
@@ -73,6 +73,11 @@ class Keeper:
                 self._open_words(make=False)
                 self._shelf.place_vectors(None, Health.UNCHECKED)
                 self._follow(watch)
+            except StorageFull:
+                vectors = self._shelf.vectors
+                if vectors is not None and vectors.torn:
+                    self._shelf.place_vectors(None, Health.UNCHECKED)
+                raise
 
     def rebuild(self, watch: Watch) -> None:
         """See ``Index.rebuild``."""

@@ -17,6 +17,8 @@ import uuid
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from library.originals import disk_errors
+
 SCHEMA = 1
 """Raised whenever what is indexed, or how, changes: older indexes are then made anew."""
 LOCK = "owner.lock"
@@ -68,13 +70,18 @@ def state_stamp(folder: Path) -> int:
 
 
 def write_state(folder: Path, state: State) -> None:
-    """Put the state in place of the last one, at once and for good."""
+    """Put the state in place of the last one, at once and for good.
+
+    Raises:
+        StorageFull: the last one stays.
+    """
     new = folder / (_STATE + ".new")
-    with new.open("w", encoding="utf-8") as file:
-        json.dump(asdict(state), file)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(folder / _STATE)
+    with disk_errors():
+        with new.open("w", encoding="utf-8") as file:
+            json.dump(asdict(state), file)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(folder / _STATE)
 
 
 def sweep(folder: Path, state: State | None) -> None:
@@ -88,7 +95,8 @@ def sweep(folder: Path, state: State | None) -> None:
 def mark_in_use(folder: Path) -> bool:
     """Note that an owner has the indexes open; whether the last one was killed."""
     killed = (folder / _IN_USE).exists()
-    (folder / _IN_USE).write_text(str(os.getpid()), encoding="utf-8")
+    with disk_errors():
+        (folder / _IN_USE).write_text(str(os.getpid()), encoding="utf-8")
     return killed
 
 

@@ -2,7 +2,9 @@
 
 Chroma is disposable here: all vectors are in the catalogue, and this index is made anew from them
 when it breaks. Its saves are not atomic: killed within one, it may refuse to open, forget half of
-its vectors, or crash the process that opens it. ``retrieval.checkup`` finds that out in a child.
+its vectors, or crash the process that opens it, some only at some later question. So a write that
+was cut short is noted in the folder and condemns it, and ``retrieval.checkup`` looks at the others
+in a child process.
 """
 
 import hashlib
@@ -16,6 +18,7 @@ import numpy as np
 
 from library.errors import IndexBroken
 from library.vectors import Vectors, VectorTable
+from retrieval.faults import index_fault
 from retrieval.hits import Hit
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ _EFFORT = 200
 """Width of the search through the graph, also while it is built: recall over speed."""
 _BATCH = 1_000
 """Chroma takes 5,461 rows at once at most."""
+_WRITING = "shorui-writing"
 _BROKEN = "ベクトルの索引が読めません。台帳から自動で作り直します（文書は失われません）。"
 
 
@@ -41,6 +45,7 @@ class VectorIndex:
     """An open vector index. Any number of threads may search it while one writes."""
 
     _client: "Client"
+    _folder: Path
     _sync_threshold: int
 
     def search(self, vector: Vectors, *, scopes: Collection[str], limit: int) -> list[Hit]:
@@ -60,7 +65,7 @@ class VectorIndex:
         Raises:
             IndexBroken: the index cannot be written.
         """
-        with _own_errors():
+        with self._writing():
             collection = self._make(scope)
             for start in range(0, len(table.ids), _BATCH):
                 rows = slice(start, start + _BATCH)
@@ -72,7 +77,7 @@ class VectorIndex:
         Raises:
             IndexBroken: the index cannot be written.
         """
-        with _own_errors():
+        with self._writing():
             for collection in self._known([scope]):
                 for start in range(0, len(ids), _BATCH):
                     collection.delete(ids=list(ids[start : start + _BATCH]))
@@ -92,6 +97,11 @@ class VectorIndex:
                     found.update(page["ids"])
         return found
 
+    @property
+    def torn(self) -> bool:
+        """Whether a write to it was cut short, so that a save may be half done."""
+        return (self._folder / _WRITING).exists()
+
     def count(self) -> int:
         """How many vectors there are in all collections.
 
@@ -105,6 +115,15 @@ class VectorIndex:
         """Give the directory back."""
         with _own_errors():
             self._client.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Chroma saves while it is written to and never else: a kill in here leaves the mark."""
+        mark = self._folder / _WRITING
+        with _own_errors():
+            mark.touch()
+            yield
+            mark.unlink()
 
     def _known(self, scopes: Collection[str]) -> list["chromadb.Collection"]:
         wanted = {_collection_name(scope) for scope in scopes}
@@ -137,16 +156,18 @@ def open_vectors(folder: Path, *, sync_threshold: int = SYNC_THRESHOLD) -> Vecto
     ``retrieval.index``.
 
     Raises:
-        IndexBroken: it cannot be opened.
+        IndexBroken: it cannot be opened, or a write to it was cut short.
     """
     import chromadb
     from chromadb.config import Settings
 
     with _own_errors():
         folder.mkdir(parents=True, exist_ok=True)
+        if (folder / _WRITING).exists():
+            raise IndexBroken(_BROKEN)
         settings = Settings(anonymized_telemetry=False)
         client = chromadb.PersistentClient(str(folder), settings=settings)
-        return VectorIndex(cast("Client", client), sync_threshold)
+        return VectorIndex(cast("Client", client), folder, sync_threshold)
 
 
 def _query(collection: "chromadb.Collection", vector: Vectors, limit: int) -> Iterator[Hit]:
@@ -176,4 +197,4 @@ def _own_errors() -> Iterator[None]:
         yield
     # Its Rust core also reports damage as plain errors of these kinds.
     except (ChromaError, ValueError, RuntimeError, OSError, KeyError) as exc:
-        raise IndexBroken(_BROKEN) from exc
+        raise index_fault(exc, broken=_BROKEN) from exc

@@ -8,7 +8,7 @@ from typing import Self
 
 import tantivy
 
-from library.errors import IndexBroken
+from retrieval.faults import index_fault
 from retrieval.hits import Hit
 
 _CHUNK, _SCOPE, _VERSION, _TERMS = "chunk", "scope", "version", "terms"
@@ -144,4 +144,4 @@ def _own_errors() -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as exc:
-        raise IndexBroken(_BROKEN) from exc
+        raise index_fault(exc, broken=_BROKEN) from exc

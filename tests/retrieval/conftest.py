@@ -1,16 +1,19 @@
 """A library without files, and the real embedder, built once for all runs."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from pathlib import Path
+import zlib
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
+import numpy as np
 import pytest
 
-from library.catalogue import Catalogue, open_catalogue
+from library.catalogue import Catalogue
 from library.model import Box, ChunkDraft, Document, Line, LineSpan, Page, PageSource, Reading
 from library.scopes import ALL_OFFICE
 from library.settings import Settings
 from library.storing import add_version
+from library.vectors import Vectors
 from retrieval.e5.engine import open_e5
 from retrieval.embedder import Embedder
 
@@ -22,11 +25,30 @@ def e5() -> Embedder:
     return open_e5(Settings().cache, threads=1)
 
 
+class HashedPairs:
+    """A quick embedder for tests of everything but meaning: pairs of characters, hashed."""
+
+    def __init__(self, name: str = "hashed-pairs") -> None:
+        self.name = name
+        self.dimension = 384
+        self.embedded = 0
+
+    def embed_queries(self, texts: Sequence[str]) -> Vectors:
+        rows = np.full((len(texts), self.dimension), 1e-3, np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for pair in pairwise(text):
+                row[zlib.crc32("".join(pair).encode()) % self.dimension] += 1
+        unit: Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        self.embedded += len(texts)
+        return self.embed_queries(texts)
+
+
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    catalogue = open_catalogue(tmp_path / "library")
-    yield catalogue
-    catalogue.close()
+def quick() -> HashedPairs:
+    return HashedPairs()
 
 
 @pytest.fixture
