@@ -1,0 +1,63 @@
+"""Answers without any model: the best pieces of the documents, word for word."""
+
+from collections.abc import Mapping, Sequence
+from itertools import count
+
+from assistant.answerer import NEAREST, abstention
+from assistant.citations import cite
+from assistant.evidence import Candidate, weigh
+from assistant.question import read_question
+from library.model import Answer, Citation, Passage, Sentence
+from library.text import fold, squeeze
+
+THRESHOLD = 3.9
+"""Of confidence, below which nothing is answered."""
+_QUOTES = 3
+_CLOSE = 0.12
+"""How far behind the best a further quote may be."""
+
+
+class ExtractiveAnswerer:
+    """An ``Answerer`` that quotes. Every sentence of its answers is a quote."""
+
+    def answer(
+        self, question: str, passages: Sequence[Passage], *, cosines: Mapping[str, float]
+    ) -> Answer:
+        """One to three quotes, best first, or an abstention. See ``Answerer``."""
+        query = read_question(question)
+        candidates = weigh(query, passages, cosines=cosines) if query.terms else []
+        if not candidates or candidates[0].confidence < THRESHOLD:
+            return abstention(passages)
+        citations = _cite(_chosen(candidates))
+        return Answer(
+            sentences=tuple(Sentence(text=c.quote, citations=(c,)) for c in citations),
+            abstained=False,
+            warnings=(),
+            nearest=tuple(passages[:NEAREST]),
+        )
+
+
+def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The best and what is hardly worse, without saying anything twice."""
+    best = candidates[0]
+    chosen: list[Candidate] = []
+    said: list[str] = []
+    for candidate in candidates:
+        if len(chosen) == _QUOTES or candidate.score < best.score - _CLOSE:
+            break
+        words = squeeze(fold(candidate.quote))
+        if not any(words in other or other in words for other in said):
+            chosen.append(candidate)
+            said.append(words)
+    return chosen
+
+
+def _cite(chosen: Sequence[Candidate]) -> list[Citation]:
+    """Citations, numbered; what is not proved is not quoted."""
+    markers = count(1)
+    proved = (cite(c.passage, c.unit.start, c.unit.end, marker=0) for c in chosen)
+    return [
+        cite(c.passage, c.unit.start, c.unit.end, marker=next(markers))
+        for c, citation in zip(chosen, proved, strict=True)
+        if citation.verified
+    ]

@@ -1,0 +1,239 @@
+"""Cuts a chunk's text into what can be quoted: sentences, items, lists, table rows, question and answer.
+
+The units of a text follow each other, do not overlap and leave out nothing but white space; each is
+a piece of the text as it stands.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import pairwise
+
+
+class UnitKind(StrEnum):
+    """What a quotable piece is."""
+
+    SENTENCE = "sentence"
+    ITEM = "item"
+    """One item of a list, or a 条, 項 or 号."""
+    LIST = "list"
+    """A short list with the sentence that leads in."""
+    ROW = "row"
+    BLOCK = "block"
+    """Short lines one below the other: the head of a letter, an address, names with values."""
+    HEADING = "heading"
+    """A short line above a sentence or a list: says nothing by itself."""
+    PAIR = "pair"
+    """A question with its answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """``text[start:end]`` can be quoted by itself."""
+
+    start: int
+    end: int
+    kind: UnitKind
+    lead: tuple[int, int] | None = None
+    """Where the sentence stands that leads in the list of this item, if it is not in the unit."""
+
+    def __len__(self) -> int:
+        """Characters."""
+        return self.end - self.start
+
+
+_LIST_LIMIT = 260
+"""Characters up to which a list is quoted whole."""
+_BLOCK_LIMIT = 160
+_SHORT_LINE = 36
+_LONG_SENTENCE = 120
+"""Characters from which text without any 。 (vertical scans lose them) is cut at its clauses."""
+
+_OPEN = "「『（(【［[〈《〔"
+_CLOSE = "」』）)】］]〉》〕"
+_MARK = re.compile(rf"[{re.escape(_OPEN)}]|[{re.escape(_CLOSE)}]|[。！？!?]+")
+_PAIRS = dict(zip(_CLOSE, _OPEN, strict=True))
+_CELLS = re.compile(r" \| |\t|^\|.*\|$")
+_NUMERAL = "[0-9０-９一二三四五六七八九十百]"
+_ITEM = re.compile(
+    rf"(?:第{_NUMERAL}+条|[（(](?:{_NUMERAL}{{1,3}}|[ア-ンa-zａ-ｚ])[）)]|[①-⑳]|[・･●○◎■□◆◇▲※•‧]"
+    rf"|[-*＊] |{_NUMERAL}{{1,3}}(?:[.．、)）]|[ 　])|[ア-ン][ 　.．、)）])"
+)
+_ASKS = re.compile(r"(?:[QＱ]|問|質問)[0-9０-９]{0,3}[.．:： 　)）]")
+_ANSWERS = re.compile(r"(?:[AＡ]|答|回答)[0-9０-９]{0,3}[.．:： 　)）]")
+_LEADS_IN = re.compile(r"(?:(?:次|以下|左|下記|別記).{0,24}|[:：])[。:：]?\Z")
+_CLAUSE_END = re.compile(
+    r"(?:ます|ました|ません|です|でした|ください|である|であった|とする|こと)(?=[^がのをとかしけで、。」）ねよ])"
+    r"|　+|\s{2,}"
+)
+
+
+def units_of(text: str) -> tuple[Unit, ...]:
+    """The quotable units of ``text``, in order. Takes any text; none for a blank one."""
+    lines = [_line(text, start, end) for start, end in _lines(text)]
+    units = [unit for group in _pair_up(text, lines) for unit in group]
+    return tuple(_with_leads(text, _gather_lists(text, _gather_blocks(units))))
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(r"[^\n]+", text):
+        start, end = _strip(text, match.start(), match.end())
+        if start < end:
+            yield start, end
+
+
+def _strip(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _line(text: str, start: int, end: int) -> list[Unit]:
+    """One line as units: a row, a short line, or its sentences."""
+    line = text[start:end]
+    if _CELLS.search(line):
+        return [Unit(start=start, end=end, kind=UnitKind.ROW)]
+    item = _ITEM.match(line) is not None
+    sentences = [
+        Unit(start=first, end=last, kind=UnitKind.SENTENCE)
+        for begin, finish in _sentences(text, start, end)
+        for first, last in _clauses(text, begin, finish)
+    ]
+    if item:
+        sentences[0] = replace(sentences[0], kind=UnitKind.ITEM)
+    elif len(line) <= _SHORT_LINE and not line.endswith(("。", "！", "？")):
+        sentences = [Unit(start=start, end=end, kind=UnitKind.BLOCK)]
+    return sentences
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The spans between 。, ！ and ？ outside brackets; a bracket that never closes is none."""
+    hidden = _bracketed(text, start, end)
+    begin = start
+    for match in _MARK.finditer(text, start, end):
+        if match.group()[0] in _OPEN + _CLOSE or any(a < match.start() < b for a, b in hidden):
+            continue
+        first, last = _strip(text, begin, match.end())
+        if first < last:
+            yield first, last
+        begin = match.end()
+    first, last = _strip(text, begin, end)
+    if first < last:
+        yield first, last
+
+
+def _bracketed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The outermost pairs of brackets."""
+    pairs: list[tuple[int, int]] = []
+    waiting: list[int] = []
+    for match in _MARK.finditer(text, start, end):
+        mark = match.group()[0]
+        if mark in _OPEN:
+            waiting.append(match.start())
+        elif mark in _CLOSE:
+            opened = next((p for p in reversed(waiting) if text[p] == _PAIRS[mark]), None)
+            if opened is not None:
+                del waiting[waiting.index(opened) :]
+                while pairs and pairs[-1][0] > opened:
+                    pairs.pop()
+                pairs.append((opened, match.start()))
+    return pairs
+
+
+def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A long run without any 。 cut where its clauses seem to end; all else as it is."""
+    if end - start <= _LONG_SENTENCE or text[end - 1] in "。！？":
+        yield start, end
+        return
+    begin = start
+    for match in _CLAUSE_END.finditer(text, start, end):
+        if match.end() - begin >= _SHORT_LINE:
+            first, last = _strip(text, begin, match.end())
+            if first < last:
+                yield first, last
+            begin = match.end()
+    first, last = _strip(text, begin, end)
+    if first < last:
+        yield first, last
+
+
+def _pair_up(text: str, lines: Sequence[list[Unit]]) -> Iterator[list[Unit]]:
+    """The lines' units, a question and the answer below it as one."""
+    asked: list[Unit] = []
+    for line in lines:
+        if asked and _ANSWERS.match(text, line[0].start):
+            whole = Unit(start=asked[0].start, end=line[-1].end, kind=UnitKind.PAIR)
+            yield [whole] if len(whole) <= _LIST_LIMIT else [*asked, *line]
+            asked = []
+            continue
+        if asked:
+            yield asked
+        asked = line if _ASKS.match(text, line[0].start) else []
+        if not asked:
+            yield line
+    if asked:
+        yield asked
+
+
+def _gather_blocks(units: Sequence[Unit]) -> list[Unit]:
+    """Short lines that follow each other as one unit; a lone one above text is a heading."""
+    gathered: list[Unit] = []
+    for unit in units:
+        last = gathered[-1] if gathered else None
+        both = UnitKind.BLOCK
+        if last and last.kind is both is unit.kind and unit.end - last.start <= _BLOCK_LIMIT:
+            gathered[-1] = replace(last, end=unit.end)
+        else:
+            gathered.append(unit)
+    return [
+        replace(unit, kind=UnitKind.HEADING)
+        if unit.kind is UnitKind.BLOCK and len(unit) <= _SHORT_LINE and _is_headed(after)
+        else unit
+        for unit, after in zip(gathered, [*gathered[1:], None], strict=True)
+    ]
+
+
+def _is_headed(after: Unit | None) -> bool:
+    return after is not None and after.kind is not UnitKind.BLOCK
+
+
+def _gather_lists(text: str, units: Sequence[Unit]) -> list[Unit]:
+    """A sentence that leads in and the items or short lines below it as one, if that is short."""
+    gathered: list[Unit] = []
+    at = 0
+    while at < len(units):
+        unit, last = units[at], at
+        if _leads_in(text, unit):
+            while last + 1 < len(units) and units[last + 1].kind in _LISTED:
+                last += 1
+        whole = replace(unit, end=units[last].end, kind=UnitKind.LIST)
+        if last > at and len(whole) <= _LIST_LIMIT:
+            gathered.append(whole)
+            at = last + 1
+        else:
+            gathered.append(unit)
+            at += 1
+    return gathered
+
+
+_LISTED = frozenset({UnitKind.ITEM, UnitKind.BLOCK})
+
+
+def _leads_in(text: str, unit: Unit) -> bool:
+    sentence = unit.kind in {UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.HEADING}
+    return sentence and _LEADS_IN.search(text[unit.start : unit.end][-40:]) is not None
+
+
+def _with_leads(text: str, units: Sequence[Unit]) -> Iterator[Unit]:
+    """The units, each item with what led in its list."""
+    lead: tuple[int, int] | None = None
+    for before, unit in pairwise([None, *units]):
+        if before is not None and _leads_in(text, before):
+            lead = (before.start, before.end)
+        elif unit is not None and unit.kind is not UnitKind.ITEM:
+            lead = None
+        if unit is not None:
+            yield replace(unit, lead=lead) if lead and unit.kind in _LISTED else unit
