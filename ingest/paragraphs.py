@@ -8,7 +8,7 @@ from itertools import groupby
 from ingest.formats.plain import CELL_SEPARATOR
 from ingest.headings import HeadingPath, begins_article
 from ingest.pieces import Piece, join, joint, piece_of
-from library.model import Line, LineRole, Page
+from library.model import Box, Line, LineRole, Page
 
 _SENTENCE_ENDS = ("。", "！", "？", "：", ":", ".", "」", "』", "）", ")")
 _BEGINNINGS = tuple("　 ・○●■□◆◇※-*（(①②③④⑤⑥⑦⑧⑨0123456789０１２３４５６７８９")
@@ -18,6 +18,8 @@ _HEADER_LIMIT = 200
 """Characters of a table's header row as context; a longer one is text in a table's form."""
 _BETWEEN_CELLS = "　"
 """A full-width blank: quotes are compared without white space, so it is never in the way."""
+_APART = 0.01
+"""Of the page's width: half a character of ordinary print."""
 _VALUE = frozenset("0123456789０１２３４５６７８９.,:-/%円年月日 　")
 
 
@@ -96,7 +98,17 @@ def is_header(row: str) -> bool:
 
 
 def _joined(first: Piece, second: Piece) -> Piece:
-    return join(first, second, joint(first.text, second.text))
+    apart = _stands_apart(first.spans[-1].box, second.spans[0].box)
+    between = _BETWEEN_CELLS if apart else joint(first.text, second.text)
+    return join(first, second, between)
+
+
+def _stands_apart(left: Box | None, right: Box | None) -> bool:
+    """Whether two lines of a paragraph stand beside each other with a gap: a label, its text."""
+    if left is None or right is None or right.x0 - left.x1 < _APART:
+        return False
+    shared = min(left.y1, right.y1) - max(left.y0, right.y0)
+    return shared > min(left.y1 - left.y0, right.y1 - right.y0) / 2
 
 
 def _goes_on(page: Page, last: Paragraph, first: Paragraph) -> bool:

@@ -20,6 +20,8 @@ _MACHINE_STEM = re.compile(
 )
 _ID = re.compile(r"^(?:[A-Za-z]{1,3}\d{1,4}|\d{1,8}|[0-9a-f]{8,})[_\s　.-]+(?=\S)")
 _COPY = re.compile(r"(?:\s*[-(（](?:コピー|copy|\d{1,2})[)）]?|\s*- コピー)+$", re.IGNORECASE)
+_CODE = re.compile(r"\s[A-Za-z]{1,4}\d{3,}(?:\s\d+)*$")
+"""A document code behind the title: dp2020 01."""
 _HEAD_LINES = 12
 _HEADING_CHARACTERS = 60
 _TITLE_CHARACTERS = 100
@@ -50,7 +52,7 @@ def clean_stem(file_name: str) -> str:
     """A file name without its extension, leading ids and marks of copies; blanks for underscores."""
     base = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", unicodedata.normalize("NFC", file_name))
     named = _COPY.sub("", _ID.sub("", base))
-    return re.sub(r"[_\s]+", " ", clean(named)).strip()
+    return _CODE.sub("", re.sub(r"[_\s]+", " ", clean(named)).strip())
 
 
 def is_written_by_hand(stem: str) -> bool:

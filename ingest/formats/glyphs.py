@@ -2,10 +2,11 @@
 
 import math
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 RectPt = tuple[float, float, float, float]
-"""x0, y0, x1, y1 in points of the page as shown, origin at the top left."""
+"""x0, y0, x1, y1 in points of the turned page, origin at the top left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Glyph:
     x1: float = 0.0
     y1: float = 0.0
     turned: int = 0
-    """Degrees clockwise by which it lies on the page as shown: 0, 90, 180 or 270."""
+    """Degrees clockwise by which it lies on the page: 0, 90, 180 or 270."""
     generated: bool = False
     """Not in the file: a blank or line end that the PDF library made up from the gaps."""
 
@@ -35,10 +36,13 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfContent:
-    """A page's characters and what else is drawn on it."""
+    """A page's characters and what else is drawn on it, turned so that its text stands upright."""
 
     width_pt: float
+    """Of the turned page."""
     height_pt: float
+    rotation: int
+    """Degrees clockwise by which it was turned beyond what a viewer does."""
     glyphs: tuple[Glyph, ...]
     """In the order of the file."""
     image_share: float
@@ -56,25 +60,25 @@ class PdfContent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UprightFrame:
-    """Turns PDF user space (origin bottom left) into the page as shown (origin top left)."""
+    """Turns PDF user space (origin bottom left) into the turned page (origin top left)."""
 
     left: float
     bottom: float
     right: float
     top: float
     rotation: int
-    """The page's ``/Rotate``: degrees clockwise."""
+    """Degrees clockwise by which the page is turned."""
     width: float
     height: float
-    """Of the page as shown."""
+    """Of the turned page."""
 
     def upright(self, left: float, bottom: float, right: float, top: float) -> RectPt:
-        """A rectangle of user space on the page as shown."""
+        """A rectangle of user space on the turned page."""
         a, b = self._point(left, bottom), self._point(right, top)
         return min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])
 
     def turned(self, angle: float) -> int:
-        """How a character with this angle (radians clockwise) lies on the page as shown."""
+        """How a character with this angle (radians clockwise) lies on the turned page."""
         return (round(math.degrees(angle) / 90) * 90 + self.rotation) % 360
 
     def _point(self, x: float, y: float) -> tuple[float, float]:
@@ -89,41 +93,7 @@ class UprightFrame:
                 return x - self.left, self.top - y
 
 
-def text_rotation(content: PdfContent) -> int:
-    """Degrees clockwise by which the page must be turned for its text to stand upright."""
-    turned = Counter(g.turned for g in content.glyphs if not g.generated and not g.char.isspace())
+def text_rotation(glyphs: Sequence[Glyph]) -> int:
+    """Degrees clockwise by which the page must be turned for most of its text to stand upright."""
+    turned = Counter(g.turned for g in glyphs if not g.generated and not g.char.isspace())
     return (360 - turned.most_common(1)[0][0]) % 360 if turned else 0
-
-
-def turn(content: PdfContent, rotation: int) -> PdfContent:
-    """The page turned clockwise by 0, 90, 180 or 270 degrees."""
-    if rotation == 0:
-        return content
-    width, height = content.width_pt, content.height_pt
-
-    def turned(box: RectPt) -> RectPt:
-        x0, y0, x1, y1 = box
-        match rotation:
-            case 90:
-                return height - y1, x0, height - y0, x1
-            case 180:
-                return width - x1, height - y1, width - x0, height - y0
-            case _:
-                return y0, width - x1, y1, width - x0
-
-    glyphs = (
-        g
-        if g.generated
-        else Glyph.placed(
-            g.char, turned((g.x0, g.y0, g.x1, g.y1)), turned=(g.turned + rotation) % 360
-        )
-        for g in content.glyphs
-    )
-    sideways = rotation in {90, 270}
-    return replace(
-        content,
-        width_pt=height if sideways else width,
-        height_pt=width if sideways else height,
-        glyphs=tuple(glyphs),
-        shapes=tuple(map(turned, content.shapes)),
-    )

@@ -14,8 +14,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from ingest.formats.limits import MAX_PIXELS, MAX_SIDE_PX
 from library.errors import FileFault, UnreadableFile
 
-_FORMATS = ("PNG", "JPEG", "MPO", "TIFF")
+_FORMATS = ("PNG", "JPEG", "TIFF")
 _DPI_RANGE = (50, 1200)
+_SCREEN_DPI = 96
+_A3_IN = 17
 _A4_LONG_SIDE_IN = 297 / 25.4
 """What a scan without a believable resolution is taken to be."""
 _RIGHT_ANGLES = {
@@ -108,7 +110,9 @@ def _dpi(image: Image.Image) -> float:
     given = image.info.get("dpi", (0, 0))
     dpi = float(given[0]) if isinstance(given, tuple) else 0.0
     low, high = _DPI_RANGE
-    return dpi if low <= dpi <= high else max(image.size) / _A4_LONG_SIDE_IN
+    # Cameras and screens write 72 or 96 whatever the size: larger than A3 is not believed.
+    believable = low <= dpi <= high and (dpi > _SCREEN_DPI or max(image.size) <= dpi * _A3_IN)
+    return dpi if believable else max(image.size) / _A4_LONG_SIDE_IN
 
 
 def _shrunk(image: Image.Image) -> Image.Image:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.formats import pdf_pages
-from ingest.formats.glyphs import PdfContent, text_rotation, turn
+from ingest.formats.glyphs import PdfContent
 from ingest.formats.limits import MAX_SIDE_PX, PAGE_DPI
 from ingest.formats.pdf_text import placed_lines
 from ingest.formats.routing import Route, keeps_layer, route
@@ -50,11 +50,9 @@ def read_pdf_page(path: Path, number: int, *, label: str, read_image: ReadImage)
 
 
 def _layer_page(content: PdfContent, number: int, label: str) -> Page:
-    rotation = text_rotation(content)
-    upright = turn(content, rotation)
-    scale = _px_per_pt(upright)
-    width, height = upright.width_pt * scale, upright.height_pt * scale
-    lines = arrange(placed_lines(upright, px_per_pt=scale), width_px=width, height_px=height)
+    scale = _px_per_pt(content)
+    width, height = content.width_pt * scale, content.height_pt * scale
+    lines = arrange(placed_lines(content, px_per_pt=scale), width_px=width, height_px=height)
     return Page(
         number=number,
         lines=lines,
@@ -66,7 +64,7 @@ def _layer_page(content: PdfContent, number: int, label: str) -> Page:
             width_px=max(1, round(width)),
             height_px=max(1, round(height)),
             dpi=_dpi(scale),
-            rotation=rotation,
+            rotation=content.rotation,
         ),
         label=label,
     )

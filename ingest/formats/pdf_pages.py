@@ -1,7 +1,7 @@
 """A PDF's pages: their characters with places, what is drawn on them, their image.
 
-The only user of pypdfium2. Coordinates leave this module in points of the page as a viewer shows
-it (``/Rotate`` applied), origin at the top left.
+The only user of pypdfium2. Coordinates leave this module in points of the page turned so that its
+text stands upright, origin at the top left.
 """
 
 import ctypes
@@ -16,7 +16,13 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_raw
 from numpy.typing import NDArray
 
-from ingest.formats.glyphs import Glyph, PdfContent, RectPt, UprightFrame
+from ingest.formats.glyphs import (
+    Glyph,
+    PdfContent,
+    RectPt,
+    UprightFrame,
+    text_rotation,
+)
 from ingest.formats.limits import MAX_PIXELS
 from library.errors import FileFault, UnreadableFile
 
@@ -37,16 +43,6 @@ def count_pages(path: Path) -> int:
         return len(pdf)
 
 
-def page_size_pt(path: Path, number: int) -> tuple[float, float]:
-    """Width and height of page ``number`` (from 1) as a viewer shows it, in points.
-
-    Raises:
-        UnreadableFile: ``encrypted`` or ``corrupt``.
-    """
-    with _opened_page(path, number) as page:
-        return _size_pt(page)
-
-
 def read_content(path: Path, number: int) -> PdfContent:
     """The characters of page ``number`` (from 1) and what else is drawn on it.
 
@@ -55,11 +51,20 @@ def read_content(path: Path, number: int) -> PdfContent:
     """
     with _opened_page(path, number) as page:
         frame = _frame(page)
+        glyphs = tuple(_glyphs(page, frame))
+        rotation = text_rotation(glyphs)
+        if rotation:
+            # pdfium puts characters into the order in which they stand on the page as shown, so
+            # the page is turned before they are taken, not their coordinates afterwards.
+            page.set_rotation((page.get_rotation() + rotation) % 360)
+            frame = _frame(page)
+            glyphs = tuple(_glyphs(page, frame))
         drawn = _drawn(page, frame)
         return PdfContent(
             width_pt=frame.width,
             height_pt=frame.height,
-            glyphs=tuple(_glyphs(page, frame)),
+            rotation=rotation,
+            glyphs=glyphs,
             image_share=float(drawn.covered.mean()),
             hidden_share=drawn.hidden / max(1, drawn.texts),
             shapes=tuple(drawn.shapes),

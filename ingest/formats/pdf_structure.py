@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import NullObject
 
 from ingest.formats.pdf_pages import count_pages
@@ -13,6 +13,19 @@ from library.errors import FileFault, UnreadableFile
 from library.text import clean
 
 log = logging.getLogger(__name__)
+
+_DAMAGE = (
+    PyPdfError,
+    DependencyError,  # AES without the cryptography package
+    ValueError,
+    KeyError,
+    TypeError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    NotImplementedError,
+)
+"""What pypdf raises on damaged files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +48,36 @@ def read_structure(path: Path, *, max_pages: int) -> PdfStructure:
     Raises:
         UnreadableFile: ``encrypted``, ``corrupt``, ``empty`` (no pages) or ``too_large``.
     """
-    page_count = count_pages(path)
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it narrates every repair
+    page_count = _count(path)
     if page_count > max_pages:
         raise UnreadableFile(FileFault.TOO_LARGE)
     try:
         title, labels = _details(path)
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError) as exc:
-        # pypdf raises all of these on damaged files, and RecursionError below on looping ones.
+    except _DAMAGE as exc:
         log.info("no metadata: %s", type(exc).__name__)
-        title, labels = "", ()
-    except RecursionError:
         title, labels = "", ()
     whole = labels if len(labels) == page_count else ()
     return PdfStructure(page_count=page_count, title=title, labels=whole)
+
+
+def _count(path: Path) -> int:
+    try:
+        return count_pages(path)
+    except UnreadableFile as error:
+        if error.fault is FileFault.CORRUPT and _has_no_pages(path):
+            raise UnreadableFile(FileFault.EMPTY) from error
+        raise
+
+
+def _has_no_pages(path: Path) -> bool:
+    """Whether a file that pdfium takes for damaged is whole and just has no pages."""
+    try:
+        with path.open("rb") as file:
+            reader = PdfReader(file)
+            return not reader.is_encrypted and len(reader.pages) == 0
+    except _DAMAGE:
+        return False
 
 
 def _details(path: Path) -> tuple[str, tuple[str, ...]]:

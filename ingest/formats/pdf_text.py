@@ -10,6 +10,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import median
+from unicodedata import east_asian_width
 
 from ingest.formats.glyphs import Glyph, PdfContent, RectPt
 from ingest.ocr.placed import PlacedLine
@@ -34,6 +36,8 @@ _OVERLAP = -0.85
 """Characters may overlap so far: kerning, 」（ set solid, two digits side by side in a column."""
 _OFFSET = 0.55
 """How far a character may stand off the run's middle: small kana, superscripts, 、 in columns."""
+_LINE_HEIGHT = 1.1
+"""Of the box that is drawn around a line, in character sizes: it just holds the letters."""
 _LONGEST_LABEL = 8
 _RULE_PT = 5.0
 """A shorter stroke is an underline's end or part of a letter."""
@@ -183,8 +187,19 @@ def _is_vertical(glyphs: Sequence[Glyph]) -> bool:
 def _placed(run: _Run, px_per_pt: float) -> PlacedLine:
     x0, y0 = min(g.x0 for g in run.glyphs), min(g.y0 for g in run.glyphs)
     x1, y1 = max(g.x1 for g in run.glyphs), max(g.y1 for g in run.glyphs)
+    if not run.vertical:
+        # Each font has its own ascent, so that a line with Latin letters in it would seem larger.
+        middle = median(map(_middle_y, run.glyphs))
+        half = _LINE_HEIGHT / 2 * _font_size(run.glyphs)
+        y0, y1 = middle - half, middle + half
     x0, y0, x1, y1 = (value * px_per_pt for value in (x0, y0, x1, y1))
     return PlacedLine(text=run.text, quad=((x0, y0), (x1, y0), (x1, y1), (x0, y1)), confidence=1.0)
+
+
+def _font_size(glyphs: Sequence[Glyph]) -> float:
+    """That of the full-width characters if there are any: they are as wide as they are large."""
+    wide = [_size(g) for g in glyphs if east_asian_width(g.char) in "WF"]
+    return median(wide or map(_size, glyphs))
 
 
 def _size(glyph: Glyph) -> float:
