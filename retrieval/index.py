@@ -132,6 +132,13 @@ class Index:
         """
         self._keeper().rebuild(Watch(progress=progress, should_stop=should_stop))
 
+    def check(self) -> bool:
+        """Look closely at both indexes, the vectors in a child process; takes seconds.
+
+        False means that one is broken: ``catch_up`` makes it anew. Errors as for ``catch_up``.
+        """
+        return self._keeper().check()
+
     def status(self) -> IndexStatus:
         """How far the indexes have followed the catalogue."""
         if isinstance(self._side, Visitor):

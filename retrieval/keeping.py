@@ -39,7 +39,7 @@ class Parts:
 
 
 class Keeper:
-    """Owns the index folder; with its lock. One thread at a time changes anything."""
+    """Keeps the indexes of a folder whose lock it was given. One thread at a time changes them."""
 
     def __init__(self, parts: Parts, shelf: Shelf) -> None:
         """Open both indexes, or find out why that has to wait for ``catch_up``."""
@@ -83,6 +83,14 @@ class Keeper:
         """See ``Index.rebuild``."""
         with self._work:
             self._remake(watch, words=True, vectors=True)
+
+    def check(self) -> bool:
+        """See ``Index.check``."""
+        with self._work:
+            self._open_words(make=False)
+            self._shelf.place_vectors(None, Health.UNCHECKED)
+            self._check_vectors()
+            return not self._shelf.broken
 
     def close(self) -> None:
         """Wait for what runs and close both indexes."""
@@ -156,7 +164,7 @@ class Keeper:
         parts = self._parts
         folder = parts.folder / self._state.vectors
         name, revision = parts.embedder.name, self._state.revision
-        if is_whole(parts.catalogue, folder, embedder=name, revision=revision):
+        if folder.is_dir() and is_whole(parts.catalogue, folder, embedder=name, revision=revision):
             self._open_vectors(make=False)
         else:
             self._shelf.place_vectors(None, Health.BROKEN)

@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -244,10 +243,12 @@ def test_a_broken_vector_index_is_made_anew(
     assert quick.embedded == 60
 
 
-@pytest.mark.parametrize("damage", ["truncated", "zeroed", "gone"])
-@pytest.mark.parametrize("part", ["*.term", "meta.json", "*.store"])
+@pytest.mark.parametrize(
+    ("part", "damage"),
+    [("*.term", "truncated"), ("*.idx", "zeroed"), ("meta.json", "zeroed"), ("*.store", "gone")],
+)
 def test_a_broken_word_index_is_made_anew(
-    opened: Callable[..., Index], put: Put, folder: Path, damage: str, part: str
+    opened: Callable[..., Index], put: Put, folder: Path, part: str, damage: str
 ) -> None:
     put_many(put, 4)
     first = opened()
@@ -272,6 +273,21 @@ def _damage(path: Path, damage: str) -> None:
         os.truncate(path, size // 2)
     elif damage == "zeroed":
         path.write_bytes(bytes(size))
+
+
+def test_a_check_on_demand_says_whether_it_is_whole(
+    opened: Callable[..., Index], put: Put, folder: Path
+) -> None:
+    put_many(put, 3)
+    index = opened()
+    index.catch_up()
+    assert index.check()
+    assert finds(index, 1)
+    next(folder.glob("vectors-*")).joinpath("shorui-writing").touch()
+    assert not index.check()
+    assert finds(index, 1)
+    index.catch_up()
+    assert index.check()
 
 
 @pytest.mark.parametrize("content", ["", "{", '{"schema": 999}', None])
@@ -308,7 +324,7 @@ def test_searches_go_on_in_many_threads_while_it_follows_and_rebuilds(
 
     with ThreadPoolExecutor(4) as pool:
         asking = [pool.submit(ask, start) for start in range(4)]
-        for round_ in range(3):
+        for round_ in range(2):
             for number in range(10, 30):
                 put(f"文書{number}", subject(number), subject(1000 + round_))
             index.catch_up()
@@ -326,7 +342,7 @@ from conftest import HashedPairs
 from library.catalogue import open_catalogue
 from retrieval.index import open_index
 index = open_index(
-    open_catalogue(Path(sys.argv[1])), Path(sys.argv[2]), HashedPairs(), sync_threshold=150
+    open_catalogue(Path(sys.argv[1])), Path(sys.argv[2]), HashedPairs(), sync_threshold=100
 )
 print("open", flush=True)
 index.catch_up()
@@ -336,7 +352,7 @@ print("done", flush=True)
 
 @pytest.mark.parametrize(
     ("part", "changes"),
-    [("data_level0.bin", 30), ("length.bin", 60), ("link_lists.bin", 6)],
+    [("data_level0.bin", 8), ("length.bin", 5), ("link_lists.bin", 3)],
 )
 def test_killed_during_a_save_of_chroma_it_loses_nothing(
     opened: Callable[..., Index],
@@ -346,7 +362,7 @@ def test_killed_during_a_save_of_chroma_it_loses_nothing(
     part: str,
     changes: int,
 ) -> None:
-    put_many(put, 40, pages=20)
+    put_many(put, 30, pages=20)
     arguments = [tmp_path / "library", folder, Path(__file__).parent]
     command = [sys.executable, "-c", CHILD, *map(str, arguments)]
     child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
@@ -357,8 +373,8 @@ def test_killed_during_a_save_of_chroma_it_loses_nothing(
     index.catch_up()
     status = index.status()
     assert (status.healthy, index.notice, index.behind) == (True, None, False)
-    assert status.word_chunks == status.vector_chunks == status.catalogue_chunks == 800
-    assert all(finds(index, number) for number in range(0, 800, 9))
+    assert status.word_chunks == status.vector_chunks == status.catalogue_chunks == 600
+    assert all(finds(index, number) for number in range(0, 600, 13))
 
 
 def _kill_in_save(child: subprocess.Popen[bytes], folder: Path, part: str, changes: int) -> None:
@@ -376,16 +392,3 @@ def _kill_in_save(child: subprocess.Popen[bytes], folder: Path, part: str, chang
             continue
         seen, changes = now, changes - 1
     child.kill()
-
-
-def test_a_document_is_searchable_soon_after_it_came(
-    opened: Callable[..., Index], put: Put
-) -> None:
-    put_many(put, 20)
-    index = opened()
-    index.catch_up()
-    put("至急", subject(777))
-    began = time.monotonic()
-    index.catch_up()
-    assert finds(index, 777)
-    assert time.monotonic() - began < 2
