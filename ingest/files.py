@@ -11,7 +11,7 @@ from ingest.reading import Outline, assemble, outline_file, read_file_page
 from ingest.sources import Source, check_size, readable, snapshots, take_snapshot
 from library import failures
 from library.catalogue import Catalogue
-from library.errors import LibraryLocked, ShoruiError, StorageFull
+from library.errors import Interrupted, LibraryLocked, ShoruiError, StorageFull
 from library.model import Document, Page, Reading
 from library.originals import keep_original, sha256_of
 from library.storing import Outcome, add_version, is_stored
@@ -96,11 +96,11 @@ def take_file(intake: Intake, source: Source, *, progress: Progress) -> Taken:
     """Take in one file. What is wrong with the file itself is recorded and returned.
 
     Raises:
-        StorageFull, LibraryLocked: not this file's fault; nothing was stored.
+        Interrupted, StorageFull, LibraryLocked: not this file's fault; nothing was stored.
     """
     try:
         result = _stored(intake, source, progress)
-    except (StorageFull, LibraryLocked):
+    except (Interrupted, StorageFull, LibraryLocked):
         raise
     except ShoruiError as error:
         log.info("not taken in: %s", error.code)

@@ -10,14 +10,15 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, InvalidStateError
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
 from multiprocessing.connection import wait
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from library.errors import FileFault, ShoruiError, UnreadableFile
+from library.errors import FileFault, Interrupted, ShoruiError, UnreadableFile
 
 log = logging.getLogger(__name__)
 
@@ -49,17 +50,36 @@ class ChildExecutor(Executor):
             context=multiprocessing.get_context("spawn"),
         )
         self._timeout_s = timeout_s
+        self._lock = threading.Lock()
+        self._open: set[Future[Any]] = set()
+        self._stopped = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Queue a call; its time starts when a child takes it up."""
+        """Queue a call; its time starts when a child takes it up.
+
+        Raises:
+            Interrupted: the executor has been shut down.
+        """
         own: Future[T] = Future()
-        theirs: Future[T] = self._pool.schedule(fn, args, kwargs, timeout=self._timeout_s)
-        own.add_done_callback(lambda done: done.cancelled() and theirs.cancel())
+        with self._lock:
+            if self._stopped:
+                raise Interrupted
+            theirs: Future[T] = self._pool.schedule(fn, args, kwargs, timeout=self._timeout_s)
+            self._open.add(own)
+        own.add_done_callback(lambda done: self._settle(done, theirs))
         theirs.add_done_callback(lambda done: _hand_over(done, own))
         return own
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the signature of Executor
-        """End the children: at once with ``cancel_futures``, else when the queue is empty."""
+        """End the children: at once with ``cancel_futures``, else when the queue is empty.
+
+        Whoever waits for a call that was cut off gets ``Interrupted``.
+        """
+        with self._lock:
+            self._stopped = True
+            cut_off = list(self._open) if cancel_futures else []
+        for future in cut_off:
+            _fail(future, Interrupted())
         if cancel_futures:
             self._pool.stop()  # type: ignore[no-untyped-call]
         else:
@@ -67,18 +87,32 @@ class ChildExecutor(Executor):
         if wait:
             self._pool.join()
 
+    def _settle(self, own: Future[T], theirs: Future[T]) -> None:
+        with self._lock:
+            self._open.discard(own)
+        if own.cancelled():
+            theirs.cancel()
+
+
+def _fail(future: Future[T], error: ShoruiError) -> None:
+    """Fail a future that may end by itself at the same moment."""
+    with suppress(InvalidStateError):
+        if future.set_running_or_notify_cancel():
+            future.set_exception(error)
+
 
 def _hand_over(theirs: Future[T], own: Future[T]) -> None:
-    if not own.set_running_or_notify_cancel():
-        return
+    """Pass on how a call ended, unless nobody waits for it any more."""
     if theirs.cancelled():
-        own.set_exception(UnreadableFile(FileFault.TIMEOUT, "読み取りを中止しました。"))
+        _fail(own, Interrupted())
         return
     error = theirs.exception()
-    if error is None:
-        own.set_result(theirs.result())
-    else:
-        own.set_exception(_own_error(error))
+    if error is not None:
+        _fail(own, _own_error(error))
+        return
+    with suppress(InvalidStateError):
+        if own.set_running_or_notify_cancel():
+            own.set_result(theirs.result())
 
 
 def _own_error(error: BaseException) -> ShoruiError:

@@ -4,6 +4,7 @@
 
     ShoruiError
     ├── UnreadableFile    a file that cannot be taken in; FileFault says why
+    ├── Interrupted       the work was stopped from outside; it can be done again
     ├── StorageFull       no room left where the library is kept
     ├── LibraryLocked     another process owns what was asked for
     ├── IndexBroken       an index cannot be read; it can be rebuilt from the catalogue
@@ -85,6 +86,16 @@ class UnreadableFile(ShoruiError):
     def __reduce__(self) -> tuple[type["UnreadableFile"], tuple[FileFault, str]]:
         """Survive the way back from a child process."""
         return (UnreadableFile, (self.fault, self.message))
+
+
+class Interrupted(ShoruiError):
+    """The program is being stopped. Nothing is wrong with the file."""
+
+    code = "interrupted"
+
+    def __init__(self) -> None:
+        """Say the same everywhere."""
+        super().__init__("処理を中止しました。次の実行で続きを行います。")
 
 
 class StorageFull(ShoruiError):

@@ -124,6 +124,18 @@ def requeue_interrupted(catalogue: Catalogue) -> int:
         return int(again.rowcount)
 
 
+def give_back(catalogue: Catalogue, job_id: int) -> None:
+    """Queue a running job again through no fault of its own: the start does not count."""
+    job = schema.jobs
+    _change(
+        catalogue,
+        job_id,
+        state=JobState.QUEUED.value,
+        attempts=job.c.attempts - 1,
+        pages_done=0,
+    )
+
+
 def note_progress(catalogue: Catalogue, job_id: int, *, pages_done: int, pages_total: int) -> None:
     """Note how many pages of a running job have been read."""
     _change(catalogue, job_id, pages_done=pages_done, pages_total=pages_total)

@@ -62,7 +62,7 @@ def _work_off(office: Office, stop: threading.Event) -> None:
         job = jobs.take_job(office.catalogue)
         if job is None:
             return False
-        _do(office, job, stop)
+        _do(office, job)
         return True
 
     _repeat(step, stop)
@@ -81,17 +81,14 @@ def _repeat(step: Callable[[], bool], stop: threading.Event) -> None:
             stop.wait(POLL_S)
 
 
-def _do(office: Office, job: Job, stop: threading.Event) -> None:
+def _do(office: Office, job: Job) -> None:
     source = Source(path=Path(job.path), file_name=job.file_name, place=job.place, scope=job.scope)
     try:
         result = take_file(office.intake, source, progress=_JobProgress(office, job))
-    except ShoruiError as error:
-        jobs.finish_job(
-            office.catalogue, job.id, state=JobState.QUEUED, code=error.code, message=error.message
-        )
+    except ShoruiError:
+        # The disk is full, the catalogue locked, or we are stopping: the file waits for better.
+        jobs.give_back(office.catalogue, job.id)
         raise
-    if stop.is_set() and result.error is not None:
-        return  # cut short by our own stop: still marked as running, so the next start resumes it
     _finish(office, job, result)
 
 
