@@ -56,7 +56,9 @@ def _breaks(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
 
 
 def _parts(paragraph: Paragraph, *, room: int) -> list[Paragraph]:
-    return [replace(paragraph, piece=p) for p in cut_to(paragraph.piece, LIMIT, first=room)]
+    first, *rest = cut_to(paragraph.piece, LIMIT, first=room)
+    inner = replace(paragraph, path=paragraph.inner_path, begins_section=False)
+    return [replace(paragraph, piece=first), *(replace(inner, piece=piece) for piece in rest)]
 
 
 def _room(group: Sequence[Paragraph]) -> int:
@@ -79,7 +81,8 @@ def _without_tiny(groups: Iterable[list[Paragraph]]) -> list[list[Paragraph]]:
 def _lends(before: Sequence[Paragraph], group: Sequence[Paragraph]) -> bool:
     tiny = min(_length(before), _length(group)) < TINY
     fits = _length([*before, *group]) <= LIMIT + TINY
-    return tiny and fits and before[-1].section == group[0].section
+    together = before[-1].last_page == group[0].first_page
+    return tiny and fits and together and before[-1].section == group[0].section
 
 
 def _chunk(group: Sequence[Paragraph]) -> ChunkDraft:

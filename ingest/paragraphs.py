@@ -31,6 +31,8 @@ class Paragraph:
     role: LineRole
     path: tuple[str, ...] = ()
     """What it stands under: headings, article, the header row of its table."""
+    inner_path: tuple[str, ...] = ()
+    """The same for what follows its beginning: an article's own number is in it."""
     section: int = 0
     """Counts the headings and articles up to and including this paragraph."""
     begins_section: bool = False
@@ -141,13 +143,14 @@ def _in_context(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
         begins = heading or article
         section += begins
         above = headings.above(paragraph.piece.text) if begins else headings.path
-        yield replace(
-            paragraph,
-            path=(*above, *paragraph.path),
-            section=section,
-            begins_section=begins,
-        )
         if heading:
             headings.enter(paragraph.piece.text)
         elif article:
             headings.enter_article(paragraph.piece.text)
+        yield replace(
+            paragraph,
+            path=(*above, *paragraph.path),
+            inner_path=(*headings.path, *paragraph.path),
+            section=section,
+            begins_section=begins,
+        )

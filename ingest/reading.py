@@ -23,9 +23,12 @@ from ingest.running import mark_running
 from ingest.scan import read_scan
 from ingest.titles import title_of
 from library.errors import FileFault, UnreadableFile
-from library.model import Page, PageSource, Reading
+from library.model import Page, PageSource, Raster, Reading
 
 log = logging.getLogger(__name__)
+
+_LEAST_SIDE_PX = 16
+"""A page image that is narrower holds not one legible character."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,23 +140,30 @@ def _pdf_page(path: Path, outline: Outline, number: int, engine_name: str) -> Pa
         if error.fault is not FileFault.CORRUPT or outline.page_count == 1:
             raise
         log.warning("page %d is damaged and stays empty", number)
-        return _lost_page(number, label)
+        return _page_without_text(number, source=PageSource.TEXT_LAYER, raster=None, label=label)
 
 
 def _scanned(image: NDArray[np.uint8], dpi: int, number: int, engine_name: str) -> Page:
+    height, width = image.shape[:2]
+    if min(width, height) < _LEAST_SIDE_PX:
+        raster = Raster(width_px=width, height_px=height, dpi=dpi, rotation=0)
+        return _page_without_text(number, source=PageSource.OCR, raster=raster)
     engine = open_engine(cast("EngineName", engine_name))
     return read_scan(image, number=number, dpi=dpi, engine=engine)
 
 
-def _lost_page(number: int, label: str) -> Page:
+def _page_without_text(
+    number: int, *, source: PageSource, raster: Raster | None, label: str = ""
+) -> Page:
+    """A page to be looked at, because nothing could be read on it."""
     return Page(
         number=number,
         lines=(),
         tables=(),
-        source=PageSource.TEXT_LAYER,
+        source=source,
         confidence=0.0,
         needs_review=True,
-        raster=None,
+        raster=raster,
         label=label,
     )
 

@@ -31,6 +31,7 @@ _MAX_ROWS_MERGED = 5_000
 """Longer sheets are lists; their merged cells are not looked for."""
 _HEADER_ROWS = 15
 """The header row stands among the first filled rows, below a title and notes."""
+_TITLE_CHARACTERS = 40
 _VALUE = re.compile(r"[\d\s.,:%/年月日時分円△▲¥+-]+")
 
 
@@ -69,9 +70,17 @@ def read_sheet(path: Path, number: int) -> Page:
         few = 0 < len(grid) <= _MAX_ROWS_MERGED
         merged = read_merged(path, sheet._worksheet_path) if few else MergedCells()
         title = sheet.title
-    rows, table = _without_gaps(grid, merged)
+    numbers = sorted(grid)
+    rows = _texts(grid, numbers)
     header = header_row(rows)
-    passages = [*_before(rows, header), *_body(rows, header)]
+    end = _table_end(rows, header or 0)
+    inside = numbers[header or 0 : end]
+    table = _table(grid, inside, merged)
+    passages = [
+        *_before(rows[: header or 0]),
+        *_body(_texts(grid, inside), has_header=header is not None),
+        *(Passage(lines=(row_text([c for c in note if c]),)) for note in rows[end:]),
+    ]
     tables = [table] if table.rows else []
     return plain_page(passages, tables=tables, number=number, label=clean(title))
 
@@ -146,13 +155,15 @@ def _grid(sheet: ReadOnlyWorksheet) -> dict[int, dict[int, str]]:
     return grid
 
 
-def _without_gaps(
-    grid: dict[int, dict[int, str]], merged: MergedCells
-) -> tuple[list[list[str]], Table]:
-    """The filled rows and columns only, as texts and as a table with merged cells once."""
-    numbers = sorted(grid)
-    columns = sorted({column for row in grid.values() for column in row})
-    texts = [[grid[n].get(c, "") for c in columns] for n in numbers]
+def _texts(grid: dict[int, dict[int, str]], numbers: Sequence[int]) -> list[list[str]]:
+    """These rows, without the columns that are empty in all of them."""
+    columns = sorted({column for n in numbers for column in grid[n]})
+    return [[grid[n].get(c, "") for c in columns] for n in numbers]
+
+
+def _table(grid: dict[int, dict[int, str]], numbers: Sequence[int], merged: MergedCells) -> Table:
+    """These rows as a table with each merged cell once."""
+    columns = sorted({column for n in numbers for column in grid[n]})
     cells = []
     for n in numbers:
         spans = merged.in_row(n)
@@ -167,26 +178,26 @@ def _without_gaps(
                 if not spans.is_covered(n, c)
             ]
         )
-    return texts, table_of(cells)
+    return table_of(cells)
 
 
-def _before(rows: Sequence[Sequence[str]], header: int | None) -> Iterator[Passage]:
+def _table_end(rows: Sequence[Sequence[str]], start: int) -> int:
+    """Where the table ends: rows of one cell behind it are notes."""
+    end = len(rows)
+    while end > start + 1 and sum(map(bool, rows[end - 1])) == 1:
+        end -= 1
+    return end
+
+
+def _before(rows: Sequence[Sequence[str]]) -> Iterator[Passage]:
     """What stands above the header row: the sheet's title and notes."""
-    for index, row in enumerate(rows[: header or 0]):
+    for index, row in enumerate(rows):
         filled = [cell for cell in row if cell]
-        alone = index == 0 and len(filled) == 1 and len(filled[0]) <= 40
+        alone = index == 0 and len(filled) == 1 and len(filled[0]) <= _TITLE_CHARACTERS
         role = LineRole.HEADING if alone else LineRole.BODY
         yield Passage(lines=(row_text(filled),), role=role)
 
 
-def _body(rows: Sequence[Sequence[str]], header: int | None) -> Iterator[Passage]:
-    """The table. Without a header row cells cannot be counted to columns: no empty places."""
-    if header is None:
-        yield from table_rows([[cell for cell in row if cell] for row in rows])
-        return
-    end = len(rows)
-    while end > header + 1 and sum(map(bool, rows[end - 1])) == 1:
-        end -= 1
-    yield from table_rows(rows[header:end])
-    for note in rows[end:]:
-        yield Passage(lines=(row_text([cell for cell in note if cell]),))
+def _body(rows: Sequence[Sequence[str]], *, has_header: bool) -> list[Passage]:
+    """The table's rows. Without a header row cells cannot be counted to columns: no empty places."""
+    return table_rows(rows if has_header else [[c for c in row if c] for row in rows])
