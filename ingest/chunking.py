@@ -79,10 +79,12 @@ def _without_tiny(groups: Iterable[list[Paragraph]]) -> list[list[Paragraph]]:
 
 
 def _lends(before: Sequence[Paragraph], group: Sequence[Paragraph]) -> bool:
+    """Whether two chunks of one page become one: a heading without text has no other neighbour."""
     tiny = min(_length(before), _length(group)) < TINY
     fits = _length([*before, *group]) <= LIMIT + TINY
-    together = before[-1].last_page == group[0].first_page
-    return tiny and fits and together and before[-1].section == group[0].section
+    same_page = before[-1].last_page == group[0].first_page
+    same_section = before[-1].section == group[0].section
+    return tiny and fits and same_page and (same_section or _only_headings(group))
 
 
 def _chunk(group: Sequence[Paragraph]) -> ChunkDraft:

@@ -11,7 +11,7 @@ _FORMS = tuple(
     (re.compile(form), level)
     for form, level in (
         (rf"第{_NUMBER}編", 1),
-        (r"附\s*則|別表|別紙|別添|別記|様式", 1),
+        (r"\(?(?:附\s*則|[別别][表紙添記]|様式|参考)", 1),
         (rf"第{_NUMBER}章", 2),
         (rf"第{_NUMBER}節", 3),
         (rf"第{_NUMBER}款", 4),

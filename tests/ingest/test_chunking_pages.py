@@ -208,3 +208,20 @@ def test_a_label_beside_its_text_is_set_apart() -> None:
 def test_a_tiny_remainder_joins_its_neighbour() -> None:
     page = page_of([line("あ" * 340, block=0), line("以上。", block=1)])
     assert len(chunk_pages([page])) == 1
+
+
+def test_a_heading_that_ends_its_page_is_not_left_alone() -> None:
+    page = page_of([line("本文です。", block=0), line("第３章", block=1, role=LineRole.HEADING)])
+    assert texts(chunk_pages([page])) == ["本文です。\n第３章"]
+
+
+def test_an_annex_ends_the_chapters_before_it() -> None:
+    page = page_of(
+        [
+            line("第２章　交付", block=0, role=LineRole.HEADING),
+            line("市長が決める。", block=1),
+            line("（別紙）", block=2, role=LineRole.HEADING),
+            line("算定の表は次のとおり。" * 40, block=3),
+        ]
+    )
+    assert chunk_pages([page])[-1].heading_path == ("（別紙）",)
