@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ingest.ocr.placed import PlacedLine
 
-_DARKER = 40
+_DARKER = 25
 """Grey levels by which ink differs from the paper around it."""
 _MARGIN = 0.03
 """Share of the page at each edge where scanners leave shadows and punch holes."""

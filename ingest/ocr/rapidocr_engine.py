@@ -8,6 +8,8 @@ import numpy as np
 import rapidocr
 from numpy.typing import NDArray
 
+from ingest.ocr.chinese import in_japanese
+from ingest.ocr.grain import grained
 from ingest.ocr.placed import PlacedLine, Quad
 from library.errors import SettingsError
 
@@ -27,6 +29,9 @@ _PARAMETERS: dict[str, object] = {
     "Det.model_path": str(_DETECTOR),
     "Rec.model_path": str(_RECOGNISER),
     "Rec.rec_batch_num": 1,
+    # Short lines are padded to a third of the usual width, not to 320 px: a table takes a quarter
+    # less time and reads the same.
+    "Rec.rec_img_shape": [3, 48, 96],
     # One process per core with one thread each is twice as fast as threads.
     "EngineConfig.onnxruntime.intra_op_num_threads": 1,
     "EngineConfig.onnxruntime.inter_op_num_threads": 1,
@@ -41,6 +46,16 @@ class _Output(Protocol):
     scores: tuple[float, ...] | None
 
 
+class _Grained(rapidocr.RapidOCR):
+    """RapidOCR with paper grain on the lines that need it."""
+
+    def crop_text_regions(
+        self, img: NDArray[np.uint8], det_boxes: NDArray[np.float32]
+    ) -> list[NDArray[np.uint8]]:
+        """The image of each detected line."""
+        return grained(super().crop_text_regions(img, det_boxes), det_boxes)
+
+
 class RapidOcrEngine:
     """Printed and most handwritten Japanese, horizontal and vertical."""
 
@@ -53,7 +68,7 @@ class RapidOcrEngine:
                 raise SettingsError(
                     f"OCRのモデル({model.name})が見つかりません。rapidocrを入れ直してください。"
                 )
-        self._rapidocr = rapidocr.RapidOCR(params=_PARAMETERS)
+        self._rapidocr = _Grained(params=_PARAMETERS)
         logging.getLogger("RapidOCR").disabled = True
 
     def read(self, image: NDArray[np.uint8]) -> list[PlacedLine]:
@@ -63,7 +78,7 @@ class RapidOcrEngine:
         if output.boxes is None or output.txts is None or output.scores is None:
             return []
         return [
-            PlacedLine(text=text, quad=_quad(box), confidence=float(score))
+            PlacedLine(text=in_japanese(text), quad=_quad(box), confidence=float(score))
             for box, text, score in zip(output.boxes, output.txts, output.scores, strict=True)
         ]
 

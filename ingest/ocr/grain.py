@@ -1,0 +1,53 @@
+"""Paper grain for lines of vertical writing that are too clean.
+
+PP-OCRv6 drops 、。（） and small っ and ー from clean vertical lines, at a confidence of 0.99, and
+reads them on photocopies of the same pages. A little blur and noise brings them back: character
+errors fall from 9.1 to 1.3 % on a clean page of minutes, from 9.0 and 8.8 to 1.3 and 1.5 % in other
+typefaces. Pages that have grain of their own only lose by more of it.
+"""
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_TALL = 1.5
+"""From this ratio of its sides RapidOCR turns a crop on its side: vertical writing."""
+_CLEAN = 1.0
+"""Standard deviation of the paper's grey levels below which a crop has no grain: 0 on rendered
+pages and JPEGs of them, 0.4 slightly blurred, 1.6 on a softened and 3.5 on a plain photocopy."""
+_BLUR_PX = 1.0
+_NOISE = 6.0
+"""Standard deviation in grey levels."""
+_WHITE = 245 / 255
+_SEED = 20250401
+"""Fixed, so that a page always reads the same."""
+
+
+def grained(
+    crops: Sequence[NDArray[np.uint8]], quads: NDArray[np.float32]
+) -> list[NDArray[np.uint8]]:
+    """The crops (RGB or BGR) of the detected ``quads``, with grain on the clean vertical ones."""
+    return [
+        _with_grain(crop) if _is_tall(quad) and _is_clean(crop) else crop
+        for crop, quad in zip(crops, quads, strict=True)
+    ]
+
+
+def _is_tall(quad: NDArray[np.float32]) -> bool:
+    along, down = np.linalg.norm(quad[1] - quad[0]), np.linalg.norm(quad[3] - quad[0])
+    return bool(down >= _TALL * along)
+
+
+def _is_clean(crop: NDArray[np.uint8]) -> bool:
+    grey = crop[:, :, 1]
+    paper = grey[grey > (int(grey.min()) + int(grey.max())) // 2]
+    # The soft edges of the glyphs are no grain: only the lighter half of the paper is measured.
+    return paper.size > 0 and float(paper[paper >= np.median(paper)].std()) < _CLEAN
+
+
+def _with_grain(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    noise = np.random.default_rng(_SEED).normal(0, _NOISE, (*crop.shape[:2], 1))
+    soft = cv2.GaussianBlur(crop, (0, 0), _BLUR_PX) * _WHITE
+    return np.asarray(np.clip(soft + noise, 0, 255), np.uint8)
