@@ -9,32 +9,25 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from assistant.question import Query, Term, digits_in, fit, is_strict, pairs_of
-from assistant.sentences import Unit, UnitKind, units_of
+from assistant.pieces import Piece, read_chunk, searched_form
+from assistant.question import Asked, Query, digits_in, fit, is_strict
+from assistant.sentences import Unit, UnitKind
 from library.model import Passage
-from library.numerals import normalise_numbers
+from library.numerals import dates
 
-_KEPT_CHUNKS = 4096
-"""Read chunks kept in memory, about 10 kB each."""
 _WINDOW = 2
 _ASKED_WEIGHT = 0.3
 """Of a word that names what is asked for; the answer itself stands for it."""
 _TITLE_WEIGHT = 0.9
+_DOCUMENT_WEIGHT = 0.8
+_ELSEWHERE = 0.8
+"""A number that only another passage of the document has; its title page names the year."""
+_CHART_FIGURES = 0.3
+"""Share of digits among its characters."""
+_NUMBERED = re.compile(r"\d ?号")
 _CONTENTS = re.compile(r"[.．・…‥]{5,}")
 """The dots of a table of contents."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A unit of a chunk with its searched form."""
-
-    unit: Unit
-    text: str
-    """Folded, numbers in digits, lower case."""
-    lead: str
-    pairs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +47,11 @@ class Features:
     found: float
     """The search's score of its chunk."""
     numbers: float
-    """Of the question's numbers, those around it; at least half where the document has them."""
+    """Of the question's numbers, those around it; nearly as much where the document has them."""
+    other_year: bool
+    """Whether the question names a year that the document never names."""
+    letterhead: bool
+    """Whether the document itself is asked about, and this is its head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +82,9 @@ def weigh(
         passages: what the search found.
         cosines: by chunk id, as far as the search knows them.
     """
-    read = [(passage, _read_chunk(passage.chunk.id, passage.chunk.text)) for passage in passages]
-    weights = _weights(query, [piece for _, pieces in read for piece in pieces])
-    documents = _document_numbers(read) if query.numbers else {}
+    read = [(passage, read_chunk(passage.chunk.text)) for passage in passages]
+    patterns, weights = _terms(query, [piece for _, pieces in read for piece in pieces])
+    documents = _documents(read)
     floor = min(cosines.values(), default=0.0)
     candidates = [
         candidate
@@ -95,10 +92,16 @@ def weigh(
         for candidate in _candidates(
             _Context(
                 query=query,
+                patterns=patterns,
                 weights=weights,
                 passage=passage,
-                heading=_searched("\n".join((passage.document.title, *passage.chunk.heading_path))),
-                document_numbers=documents.get(passage.document.id, frozenset()),
+                heading=searched_form(
+                    "\n".join((passage.document.title, *passage.chunk.heading_path))
+                ),
+                document_numbers=digits_in(documents[passage.document.id]),
+                document_holds=tuple(
+                    _holds(documents[passage.document.id], pattern) for pattern in patterns
+                ),
                 cosine=cosines.get(passage.chunk.id, floor),
             ),
             pieces,
@@ -112,87 +115,94 @@ class _Context:
     """What all pieces of one chunk share."""
 
     query: Query
-    weights: tuple[float, ...]
+    patterns: tuple[re.Pattern[str], ...]
     """Of the question's terms."""
+    weights: tuple[float, ...]
     passage: Passage
     heading: str
     document_numbers: frozenset[str]
+    document_holds: tuple[bool, ...]
+    """Of the question's terms, those that stand in any passage of the document."""
     cosine: float
 
 
-@lru_cache(maxsize=_KEPT_CHUNKS)
-def _read_chunk(chunk_id: str, text: str) -> tuple[Piece, ...]:
-    """A chunk's pieces; a chunk's id names its text, so that it is read once."""
-    del chunk_id
-    pieces = []
-    for unit in units_of(text):
-        searched = _searched(text[unit.start : unit.end])
-        lead = _searched(text[slice(*unit.lead)]) if unit.lead else ""
-        pieces.append(Piece(unit=unit, text=searched, lead=lead, pairs=pairs_of(searched)))
-    return tuple(pieces)
-
-
-@lru_cache(maxsize=_KEPT_CHUNKS)
-def _searched(text: str) -> str:
-    return normalise_numbers(text).lower()
-
-
-@lru_cache(maxsize=_KEPT_CHUNKS)
-def _numbers(text: str) -> frozenset[str]:
-    return digits_in(text)
-
-
-def _weights(query: Query, pieces: Sequence[Piece]) -> tuple[float, ...]:
-    """What each term of the question tells: rare among the pieces is much."""
-    count = len(pieces)
-    weights = []
+def _terms(
+    query: Query, pieces: Sequence[Piece]
+) -> tuple[tuple[re.Pattern[str], ...], tuple[float, ...]]:
+    """How each term of the question is found, and what it tells: rare among the pieces is much."""
+    patterns, weights = [], []
     for term in query.terms:
-        holding = sum(_holds(piece.text, term) for piece in pieces)
-        rarity = math.log(1 + (count + 1) / (holding + 0.5))
+        pattern = term.pattern
+        holding = sum(_holds(piece.text, pattern) for piece in pieces)
+        if not holding and term.long_form is not None:
+            pattern = term.long_form
+            holding = sum(_holds(piece.text, pattern) for piece in pieces)
+        rarity = math.log(1 + (len(pieces) + 1) / (holding + 0.5))
+        patterns.append(pattern)
         weights.append(rarity * (_ASKED_WEIGHT if term.asked else 1.0))
-    return tuple(weights)
+    return tuple(patterns), tuple(weights)
 
 
-def _holds(text: str, term: Term) -> bool:
-    return any(spelling in text for spelling in term.spellings)
+def _holds(text: str, pattern: re.Pattern[str]) -> bool:
+    return pattern.search(text) is not None
 
 
-def _document_numbers(
-    read: Sequence[tuple[Passage, Sequence[Piece]]],
-) -> dict[str, frozenset[str]]:
-    """By document: the numbers of all its passages that were found."""
-    found: dict[str, frozenset[str]] = {}
+def _documents(read: Sequence[tuple[Passage, Sequence[Piece]]]) -> dict[str, str]:
+    """By document: all that was found of it, as searched."""
+    found: dict[str, list[str]] = {}
     for passage, pieces in read:
-        own = frozenset[str]().union(*(_numbers(piece.text) for piece in pieces))
-        found[passage.document.id] = found.get(passage.document.id, frozenset()) | own
-    return found
+        known = found.setdefault(passage.document.id, [searched_form(passage.document.title)])
+        known += [piece.text for piece in pieces]
+    return {document: "\n".join(texts) for document, texts in found.items()}
 
 
 def _candidates(context: _Context, pieces: Sequence[Piece]) -> list[Candidate]:
-    terms = context.query.terms
-    heading = [_holds(context.heading, term) for term in terms]
-    held = [[_holds(piece.text, term) for term in terms] for piece in pieces]
-    chunk_numbers = _numbers(context.heading).union(*(_numbers(piece.text) for piece in pieces))
+    patterns = context.patterns
+    held = [[_holds(piece.text, pattern) for pattern in patterns] for piece in pieces]
+    around = [_TITLE_WEIGHT * _holds(context.heading, pattern) for pattern in patterns]
+    chunk_numbers = digits_in(context.heading).union(*(digits_in(piece.text) for piece in pieces))
+    numbers, other_year = _number_share(context, chunk_numbers)
     candidates = []
-    for number, piece in enumerate(pieces):
-        near = held[max(0, number - _WINDOW) : number]
+    for at, piece in enumerate(pieces):
+        near = held[max(0, at - _WINDOW) : at]
         if piece.lead:
-            near = [*near, [_holds(piece.lead, term) for term in terms]]
-        window = [
-            1.0 if own or any(others) else _TITLE_WEIGHT * above
-            for own, above, *others in zip(held[number], heading, *near, strict=True)
-        ]
+            near = [*near, [_holds(piece.lead, pattern) for pattern in patterns]]
+        letterhead = _is_letterhead(context, piece)
+        above = _about_document(context, around) if letterhead else around
+        window = [max(each) for each in zip(held[at], above, *near, strict=True)]
         features = Features(
-            own=_share(held[number], context.weights),
+            own=_share(held[at], context.weights),
             window=_share(window, context.weights),
-            pairs=len(context.query.pairs & piece.pairs) / (len(context.query.pairs) or 1),
+            pairs=_pair_share(context.query, piece.text),
             fit=_fit(context, piece),
             cosine=context.cosine,
             found=context.passage.score,
-            numbers=_number_share(context, chunk_numbers),
+            numbers=numbers,
+            other_year=other_year,
+            letterhead=letterhead,
         )
         candidates.append(_candidate(context, piece, features))
     return candidates
+
+
+def _is_letterhead(context: _Context, piece: Piece) -> bool:
+    """Whether the piece heads a letter with its date, and the question is about such a letter."""
+    query = context.query
+    asked = query.asked in {Asked.DATE, Asked.CODE} and any(t.of_document for t in query.terms)
+    block = piece.unit.kind is UnitKind.BLOCK and context.passage.chunk.page == 1
+    if not asked or not block or not any(mention.day for mention in dates(piece.text)):
+        return False
+    return query.asked is Asked.DATE or _NUMBERED.search(piece.text) is not None
+
+
+def _about_document(context: _Context, around: Sequence[float]) -> list[float]:
+    """What a letter's head stands for: the document's kind, and all that was found in it."""
+    return [
+        _TITLE_WEIGHT if term.of_document else max(above, _DOCUMENT_WEIGHT * within)
+        for term, above, within in zip(
+            context.query.terms, around, context.document_holds, strict=True
+        )
+    ]
 
 
 def _candidate(context: _Context, piece: Piece, features: Features) -> Candidate:
@@ -212,21 +222,28 @@ def _share(held: Sequence[float], weights: Sequence[float]) -> float:
     return sum(weight * have for weight, have in zip(weights, held, strict=True)) / total
 
 
+def _pair_share(query: Query, text: str) -> float:
+    return sum(pair in text for pair in query.pairs) / (len(query.pairs) or 1)
+
+
 def _fit(context: _Context, piece: Piece) -> float:
     """A row is read with the header of its table, which may carry the unit."""
-    if piece.unit.kind is UnitKind.ROW and context.passage.chunk.heading_path:
-        header = _searched(context.passage.chunk.heading_path[-1])
-        return max(fit(context.query, piece.text), fit(context.query, f"{header}\n{piece.text}"))
-    return fit(context.query, f"{piece.lead}\n{piece.text}" if piece.lead else piece.text)
+    if piece.unit.kind is not UnitKind.ROW:
+        return fit(context.query, f"{piece.lead}\n{piece.text}" if piece.lead else piece.text)
+    path = context.passage.chunk.heading_path
+    header = f"{piece.lead}\n{searched_form(path[-1]) if path else ''}"
+    return fit(context.query, piece.text, header=header)
 
 
-def _number_share(context: _Context, chunk_numbers: frozenset[str]) -> float:
+def _number_share(context: _Context, chunk_numbers: frozenset[str]) -> tuple[float, bool]:
+    """Of the question's numbers those around the piece; and whether it is about another year."""
     wanted = context.query.numbers
     if not wanted:
-        return 1.0
-    here = len(wanted & chunk_numbers)
-    elsewhere = len((wanted - chunk_numbers) & context.document_numbers)
-    return (here + 0.5 * elsewhere) / len(wanted)
+        return 1.0, False
+    missing = wanted - chunk_numbers
+    elsewhere = len(missing & context.document_numbers)
+    other_year = bool(missing & context.query.years - context.document_numbers)
+    return (len(wanted - missing) + _ELSEWHERE * elsewhere) / len(wanted), other_year
 
 
 def _score(query: Query, piece: Piece, features: Features) -> float:
@@ -236,20 +253,27 @@ def _score(query: Query, piece: Piece, features: Features) -> float:
         + 0.1 * features.fit
         + 0.1 * features.pairs
         + 0.2 * features.found
+        + 0.2 * features.letterhead
         - 0.3 * (1 - features.numbers)
     )
     if is_strict(query):
         score -= 0.4 * (1 - features.fit)
     if piece.unit.kind is UnitKind.HEADING:
         score -= 0.3
-    if _CONTENTS.search(piece.text):
-        score -= 0.5
+    if _CONTENTS.search(piece.text) or _is_chart(piece):
+        score -= 0.3
     return score
 
 
+def _is_chart(piece: Piece) -> bool:
+    """Whether it is what is left of a chart: labels and figures that nobody can read as text."""
+    figures = sum(character.isdigit() for character in piece.text)
+    return piece.unit.kind is UnitKind.BLOCK and figures > _CHART_FIGURES * len(piece.text)
+
+
 def _confidence(query: Query, features: Features) -> float:
-    confidence = 4 * features.cosine + features.window + 0.3 * features.pairs + 0.1 * features.fit
-    confidence -= 0.5 * (1 - features.numbers)
+    confidence = 4 * features.cosine + features.window + 0.5 * features.pairs + 0.1 * features.fit
+    confidence -= 0.6 * (1 - features.numbers) + 0.6 * features.other_year
     if is_strict(query):
-        confidence -= 0.4 * (1 - features.fit)
+        confidence -= (0.7 if query.counter else 0.5) * (1 - features.fit)
     return confidence

@@ -10,7 +10,7 @@ from assistant.question import read_question
 from library.model import Answer, Citation, Passage, Sentence
 from library.text import fold, squeeze
 
-THRESHOLD = 3.9
+THRESHOLD = 4.0
 """Of confidence, below which nothing is answered."""
 _QUOTES = 3
 _CLOSE = 0.12

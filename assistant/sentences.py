@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
 
 
 class UnitKind(StrEnum):
@@ -36,7 +35,7 @@ class Unit:
     end: int
     kind: UnitKind
     lead: tuple[int, int] | None = None
-    """Where the sentence stands that leads in the list of this item, if it is not in the unit."""
+    """Where the sentence stands that leads in this item's list, or the first row of its table."""
 
     def __len__(self) -> int:
         """Characters."""
@@ -54,7 +53,8 @@ _OPEN = "「『（(【［[〈《〔"
 _CLOSE = "」』）)】］]〉》〕"
 _MARK = re.compile(rf"[{re.escape(_OPEN)}]|[{re.escape(_CLOSE)}]|[。！？!?]+")
 _PAIRS = dict(zip(_CLOSE, _OPEN, strict=True))
-_CELLS = re.compile(r" \| |\t|^\|.*\|$")
+_CELLS = re.compile(r" \| |\t|^\|.*\|$|\u3000.*[^\u3000。]\u3000+[^\u3000。]*$")
+"""What parts the cells of a row; a scanned one has wide blanks, and two of them at least."""
 _NUMERAL = "[0-9０-９一二三四五六七八九十百]"
 _ITEM = re.compile(
     rf"(?:第{_NUMERAL}+条|[（(](?:{_NUMERAL}{{1,3}}|[ア-ンa-zａ-ｚ])[）)]|[①-⑳]|[・･●○◎■□◆◇▲※•‧]"
@@ -220,6 +220,7 @@ def _gather_lists(text: str, units: Sequence[Unit]) -> list[Unit]:
 
 
 _LISTED = frozenset({UnitKind.ITEM, UnitKind.BLOCK})
+_LED = _LISTED | {UnitKind.ROW}
 
 
 def _leads_in(text: str, unit: Unit) -> bool:
@@ -228,12 +229,16 @@ def _leads_in(text: str, unit: Unit) -> bool:
 
 
 def _with_leads(text: str, units: Sequence[Unit]) -> Iterator[Unit]:
-    """The units, each item with what led in its list."""
+    """The units, each item with what led in its list, each row with the first row of its table."""
     lead: tuple[int, int] | None = None
-    for before, unit in pairwise([None, *units]):
-        if before is not None and _leads_in(text, before):
-            lead = (before.start, before.end)
-        elif unit is not None and unit.kind is not UnitKind.ITEM:
+    for before, unit in zip([None, *units], units, strict=False):
+        own = (before.start, before.end) if before else None
+        if unit.kind is UnitKind.ROW:
+            lead = lead if before and before.kind is UnitKind.ROW and lead else None
+            if before and before.kind is UnitKind.ROW:
+                lead = lead or own
+        elif before and _leads_in(text, before):
+            lead = own
+        elif unit.kind is not UnitKind.ITEM or (before and before.kind is UnitKind.ROW):
             lead = None
-        if unit is not None:
-            yield replace(unit, lead=lead) if lead and unit.kind in _LISTED else unit
+        yield replace(unit, lead=lead) if lead and unit.kind in _LED else unit
