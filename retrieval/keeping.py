@@ -151,6 +151,18 @@ class Keeper:
         follower = self._follower(pair, watch, revision=self._state.revision)
         while follower.step():
             self._keep(replace(self._state, revision=follower.revision))
+        if follower.finished:
+            self._count()
+
+    def _count(self) -> None:
+        """Have an index that has less than all made anew by the next ``catch_up``."""
+        words, vectors = self._shelf.count()
+        if not self._can_hold_all(words):
+            _log.warning("the word index has lost chunks")
+            self._shelf.words_health = Health.BROKEN
+        if not self._can_hold_all(vectors):
+            _log.warning("the vector index has lost chunks")
+            self._shelf.vectors_health = Health.BROKEN
 
     def _mend(self, watch: Watch) -> None:
         if self._shelf.vectors_health is Health.UNCHECKED:

@@ -1,7 +1,7 @@
 """The word index: BM25 over the joint bag of terms, in Tantivy."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,7 +25,10 @@ class WordIndex:
         """Use ``open_words``."""
         self._index = index
         self._schema = index.schema
-        self._writer = index.writer(_HEAP_BYTES, num_threads=1) if writable else None
+        self._writable = writable
+        self._writer: tantivy.IndexWriter | None = None
+        if writable:
+            self._open_writer()
 
     def search(self, terms: Sequence[str], *, scopes: Collection[str], limit: int) -> list[Hit]:
         """The chunks of these scopes with most of the terms, best first.
@@ -46,8 +49,8 @@ class WordIndex:
 
     def replace(self, version_id: str, scope: str, bags: Sequence[tuple[str, list[str]]]) -> None:
         """Put in the chunks (id, terms) of a version in place of what it had. See ``commit``."""
-        with _own_errors():
-            self.remove(version_id)
+        with self._writing() as writer:
+            writer.delete_documents_by_term(_VERSION, version_id)
             for chunk_id, terms in bags:
                 document = tantivy.Document(
                     **{
@@ -57,17 +60,22 @@ class WordIndex:
                         _TERMS: " ".join(terms),
                     }
                 )
-                self._writing.add_document(document)
+                writer.add_document(document)
 
     def remove(self, version_id: str) -> None:
         """Take all chunks of a version out. See ``commit``."""
-        with _own_errors():
-            self._writing.delete_documents_by_term(_VERSION, version_id)
+        with self._writing() as writer:
+            writer.delete_documents_by_term(_VERSION, version_id)
 
     def commit(self) -> None:
-        """Keep and show all changes since the last commit, at once."""
-        with _own_errors():
-            self._writing.commit()
+        """Keep and show all changes since the last commit, at once.
+
+        Raises:
+            StorageFull: no room; the changes since the last commit are dropped.
+            IndexBroken: the index cannot be written.
+        """
+        with self._writing() as writer:
+            writer.commit()
             self._index.reload()
 
     def count(self) -> int:
@@ -77,11 +85,9 @@ class WordIndex:
 
     def close(self) -> None:
         """Drop what is not committed and give the directory back."""
-        writer, self._writer = self._writer, None
-        if writer is not None:
-            with _own_errors():
-                writer.rollback()
-                writer.wait_merging_threads()
+        self._writable = False
+        with _own_errors():
+            self._drop_writer()
 
     def __enter__(self) -> Self:
         return self
@@ -94,11 +100,32 @@ class WordIndex:
     ) -> None:
         self.close()
 
-    @property
-    def _writing(self) -> tantivy.IndexWriter:
-        if self._writer is None:
+    @contextmanager
+    def _writing(self) -> Iterator[tantivy.IndexWriter]:
+        with _own_errors():
+            writer = self._writer or self._open_writer()
+            try:
+                yield writer
+            except (ValueError, OSError):
+                # Once a write has failed (disk full), this writer takes all that follows and
+                # silently loses it; only a new one can be trusted.
+                with suppress(ValueError, OSError):
+                    self._drop_writer()
+                raise
+
+    def _open_writer(self) -> tantivy.IndexWriter:
+        if not self._writable:
             raise ValueError("this word index is open for reading only")
+        self._writer = self._index.writer(_HEAP_BYTES, num_threads=1)
         return self._writer
+
+    def _drop_writer(self) -> None:
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            try:
+                writer.rollback()
+            finally:
+                writer.wait_merging_threads()
 
     def _query(self, terms: Sequence[str], scopes: Collection[str]) -> tantivy.Query:
         query, occur, schema = tantivy.Query, tantivy.Occur, self._schema

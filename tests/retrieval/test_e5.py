@@ -130,13 +130,11 @@ def test_threads_share_it(e5: Embedder) -> None:
     assert all(np.abs(result - expected).max() < 1e-5 for result in results)
 
 
-@pytest.mark.parametrize("damage", ["truncate graph", "garble tokenizer", "drop manifest"])
+@pytest.mark.parametrize("damage", ["truncate graph", "drop manifest"])
 def test_a_broken_cache_is_made_anew(cache: Path, damage: str) -> None:
     files = prepare_model(cache)
     if damage == "truncate graph":
         os.truncate(files.graph, 1_000_000)
-    elif damage == "garble tokenizer":
-        files.tokenizer.write_text("{}", encoding="utf-8")
     else:
         files.graph.with_name("manifest.json").unlink()
     assert float((open_e5(cache, threads=1).embed_queries(TEXTS) ** 2).sum()) == pytest.approx(3)

@@ -1,9 +1,13 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from library.errors import IndexBroken
 from retrieval.words import open_words
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_changes_show_at_the_commit_and_replacing_is_idempotent(tmp_path: Path) -> None:
@@ -49,3 +53,28 @@ def test_a_second_writer_and_a_missing_index_are_refused(tmp_path: Path) -> None
         open_words(tmp_path / "none", writable=False)
     with open_words(tmp_path, writable=True), pytest.raises(IndexBroken):
         open_words(tmp_path, writable=True)
+
+
+def test_nothing_is_lost_after_a_commit_that_failed(tmp_path: Path) -> None:
+    script = """
+import resource, sys
+from pathlib import Path
+from library.errors import IndexBroken, StorageFull
+from retrieval.words import open_words
+bags = [(f"c{n}", [f"t{n}", "all"]) for n in range(500)]
+index = open_words(Path(sys.argv[1]), writable=True)
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
+try:
+    index.replace("v1", "all", bags)
+    index.commit()
+except (IndexBroken, StorageFull):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    index.replace("v1", "all", bags)
+    index.commit()
+    sys.exit(0 if index.count() == 500 else 1)
+sys.exit(2)
+"""
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, check=False, timeout=60)
+    assert done.returncode == 0
