@@ -1,6 +1,8 @@
 """Looks into an Office file's archive before anything unpacks it: bombs and entity attacks."""
 
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from library.errors import FileFault, UnreadableFile
@@ -10,6 +12,17 @@ MAX_UNPACKED_BYTES = 1 << 30
 MAX_XML_BYTES = 256 << 20
 """One XML member: about a million spreadsheet cells. Its tree takes ten times as much memory."""
 MAX_MEMBERS = 20_000
+ARCHIVE_DAMAGE = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    NotImplementedError,  # a compression method or version of the future
+    EOFError,
+    OSError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+"""What zipfile raises on damaged archives."""
 _PROLOG = 64 << 10
 """A document type declaration stands before the root element, near the beginning."""
 
@@ -27,7 +40,7 @@ def check_archive(path: Path, *, max_xml_bytes: int = MAX_XML_BYTES) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_members(archive, max_xml_bytes)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as exc:
+    except ARCHIVE_DAMAGE as exc:
         raise UnreadableFile(FileFault.CORRUPT) from exc
     except RuntimeError as exc:  # zipfile's word for a member that wants a password
         raise UnreadableFile(FileFault.ENCRYPTED) from exc

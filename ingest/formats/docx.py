@@ -4,7 +4,6 @@ python-docx opens the package and knows the styles; the text is taken from the X
 ``Paragraph.text`` leaves out insertions, content controls and text boxes.
 """
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -15,7 +14,7 @@ from docx import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
-from ingest.formats.archives import check_archive
+from ingest.formats.archives import ARCHIVE_DAMAGE, check_archive
 from ingest.formats.plain import Passage, plain_page, row_text, table_of, table_rows
 from library.errors import FileFault, UnreadableFile
 from library.model import Cell, LineRole, Page, Table
@@ -82,7 +81,7 @@ def _open(path: Path) -> "DocxDocument":
             return Document(file)
     except ValueError as exc:  # a macro document or a template: another content type
         raise UnreadableFile(FileFault.UNSUPPORTED) from exc
-    except (OpcError, KeyError, SyntaxError, AttributeError, zipfile.BadZipFile) as exc:
+    except (OpcError, KeyError, SyntaxError, AttributeError, *ARCHIVE_DAMAGE) as exc:
         # lxml's XMLSyntaxError is a SyntaxError; a missing part shows as KeyError.
         raise UnreadableFile(FileFault.CORRUPT) from exc
 

@@ -19,6 +19,8 @@ _BOMS = (
 _CONTROL_LIMIT = 0.01
 _PLAUSIBLE = 0.5
 """Least share of ordinary characters in a text whose encoding was guessed."""
+_JAPANESE = ("utf-8", "cp932", "euc_jis_2004")
+_SPOILT_LIMIT = 0.005
 _SAMPLE = 20_000
 """Characters that are looked at; the whole text is decoded strictly all the same."""
 
@@ -50,11 +52,19 @@ def _without_mark(data: bytes) -> str | None:
     utf8 = _try(data, "utf-8")
     if utf8 is not None:
         return utf8
-    guesses = [text for text in (_try(data, "cp932"), _try(data, "euc_jis_2004")) if text]
-    best = max(guesses, key=_plausibility, default=None)
-    if best is not None and _plausibility(best) >= _PLAUSIBLE:
-        return best
-    return _guessed(data)
+    return _best(data, errors="strict") or _best(data, errors="replace") or _guessed(data)
+
+
+def _best(data: bytes, *, errors: str) -> str | None:
+    """The most plausible of the Japanese readings; with ``replace``, a few spoilt bytes are borne."""
+    readings = (_try(data, encoding, errors) for encoding in _JAPANESE)
+    whole = [text for text in readings if text and _spoilt(text) <= _SPOILT_LIMIT]
+    best = max(whole, key=_plausibility, default=None)
+    return best if best is not None and _plausibility(best) >= _PLAUSIBLE else None
+
+
+def _spoilt(text: str) -> float:
+    return text.count("\ufffd") / len(text)
 
 
 def _guessed(data: bytes) -> str | None:
@@ -63,9 +73,9 @@ def _guessed(data: bytes) -> str | None:
     return text if text is not None and _plausibility(text) >= _PLAUSIBLE else None
 
 
-def _try(data: bytes, encoding: str) -> str | None:
+def _try(data: bytes, encoding: str, errors: str = "strict") -> str | None:
     try:
-        return data.decode(encoding)
+        return data.decode(encoding, errors)
     except (UnicodeDecodeError, LookupError):
         return None
 

@@ -1,7 +1,9 @@
 """Picture files: how many pages, and each as an upright RGB image. The only user of PIL."""
 
 import io
+import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +22,19 @@ _SCREEN_DPI = 96
 _A3_IN = 17
 _A4_LONG_SIDE_IN = 297 / 25.4
 """What a scan without a believable resolution is taken to be."""
+_DAMAGE = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,  # a broken PNG chunk
+    EOFError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow raises on damaged files (found by changing bytes at random)."""
 _RIGHT_ANGLES = {
     90: Image.Transpose.ROTATE_270,
     180: Image.Transpose.ROTATE_180,
@@ -95,8 +110,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             raise UnreadableFile(FileFault.TOO_LARGE) from exc
         except MemoryError as exc:
             raise UnreadableFile(FileFault.OUT_OF_MEMORY) from exc
-        except (UnidentifiedImageError, OSError, SyntaxError, EOFError, ValueError) as exc:
-            # Pillow raises each of these on damaged files, SyntaxError for a broken PNG chunk.
+        except _DAMAGE as exc:
             raise UnreadableFile(FileFault.CORRUPT) from exc
 
 

@@ -4,6 +4,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from ingest.formats.archives import ARCHIVE_DAMAGE
 from ingest.formats.encoding import decode_text
 from library.errors import FileFault, UnreadableFile
 
@@ -73,7 +74,7 @@ def _office_type(path: Path) -> MediaType:
     try:
         with zipfile.ZipFile(path) as archive:
             members = frozenset(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as exc:
+    except ARCHIVE_DAMAGE as exc:
         raise UnreadableFile(FileFault.CORRUPT) from exc
     for member, media_type in _OOXML:
         if member in members:

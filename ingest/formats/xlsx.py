@@ -5,7 +5,6 @@ the whole sheet makes it create millions of cells.
 """
 
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from ingest.formats.archives import check_archive
+from ingest.formats.archives import ARCHIVE_DAMAGE, check_archive
 from ingest.formats.cell_values import shown
 from ingest.formats.merged import MergedCells, read_merged
 from ingest.formats.plain import Passage, plain_page, row_text, table_of, table_rows
@@ -114,9 +113,8 @@ def _opened(path: Path) -> Iterator[Workbook]:
                 book.close()
     except (
         InvalidFileException,
-        zipfile.BadZipFile,
+        *ARCHIVE_DAMAGE,
         KeyError,
-        ValueError,
         TypeError,
         IndexError,
         AttributeError,

@@ -94,3 +94,12 @@ def test_short_text_is_read_in_the_right_encoding(text: str, encoding: str) -> N
 def test_shift_jis_extensions_of_windows_are_read() -> None:
     text = "①㈱髙橋商店～（№３）の件、﨑山様。住民票の写しを交付します。"
     assert decode_text(text.encode("cp932")) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+def test_a_spoilt_byte_does_not_spoil_the_text(encoding: str) -> None:
+    data = bytearray((JAPANESE * 20).encode(encoding))
+    data[301] = 0xFF
+    text = decode_text(bytes(data))
+    assert 1 <= text.count("\ufffd") <= 3
+    assert "三月十五日まで" in text
