@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from ingest.layout.blocks import number_blocks
+from ingest.layout.comparisons import comparison_heads
 from ingest.layout.deskew import straighten
 from ingest.layout.flow import flow_of
 from ingest.layout.margins import margin_lines
@@ -49,7 +50,8 @@ def _read_body(lines: Sequence[PlacedLine]) -> Iterator[tuple[PlacedLine, LineRo
     if not lines:
         return
     rects = straighten(lines)
-    flow = flow_of(reading_rows(rects), lines, rects)
+    heads = comparison_heads([line.text for line in lines], rects)
+    flow = flow_of(reading_rows(rects, column_heads=heads), lines, rects)
     tables = table_rows(flow)
     blocks = number_blocks(flow, tables)
     roles = row_roles(flow, tables, blocks)

@@ -42,6 +42,10 @@ def _goes_on(flow: Flow, tables: frozenset[int], first: int, position: int) -> b
     above, row = flow.rows[position - 1], flow.rows[position]
     if {position, position - 1} & tables or len(above.lines) > 1 or len(row.lines) > 1:
         return False
+    if flow.is_in_the_middle(above) and flow.is_in_the_middle(row):
+        return _is_next_line(flow, above, row) and not _begins_anew(
+            flow.text(row), after=flow.text(above)
+        )
     if flow.shortfall(above) > _SHORT or _begins_anew(flow.text(row), after=flow.text(above)):
         return False
     if above.column != row.column:

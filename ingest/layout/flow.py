@@ -10,6 +10,10 @@ from ingest.ocr.placed import PlacedLine
 
 _HALF_WIDTH = 0.55
 """The width of an ASCII character, in full-width ones."""
+_ASIDE = 4.0
+"""A line in the middle leaves at least so much on both sides, in characters."""
+_OFF_MIDDLE = 1.5
+"""Its middle is no further off the column's, in characters."""
 _LONG_ENOUGH = 5
 """Lines of fewer characters say little about the character size."""
 
@@ -36,6 +40,12 @@ class Flow:
     def indent(self, row: Row) -> float:
         """How far a row begins inside its column, in characters."""
         return (self.rect(row).u0 - row.column.u0) / self.character
+
+    def is_in_the_middle(self, row: Row) -> bool:
+        """Whether a row is one short line, centred in its column."""
+        left, right = self.indent(row), self.shortfall(row)
+        centred = abs(left - right) / 2 <= _OFF_MIDDLE
+        return len(row.lines) == 1 and min(left, right) >= _ASIDE and centred
 
     def shortfall(self, row: Row) -> float:
         """How far a row ends before its column's right edge, in characters."""

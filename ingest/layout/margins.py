@@ -12,6 +12,8 @@ _NUMBER_EDGE = 0.09
 """The same for page numbers, which are known by their form too."""
 _APART = 0.8
 """They stand at least so far from the text, in usual line thicknesses."""
+_NUMBER_APART = 0.2
+"""The same for page numbers: charts come close to them."""
 _LONGEST = 40
 """A running header has no more characters."""
 
@@ -24,12 +26,14 @@ def margin_lines(lines: Sequence[PlacedLine], *, height_px: float) -> tuple[list
     thickness = median(
         min(bottom - top, _length(line)) for (top, bottom), line in zip(ends, lines, strict=True)
     )
-    from_top = [(top, bottom) for top, bottom in ends]
-    from_bottom = [(height_px - bottom, height_px - top) for top, bottom in ends]
-    apart = _APART * thickness
     return (
-        _margin(lines, from_top, height_px, apart),
-        _margin(lines, from_bottom, height_px, apart),
+        _margin(lines, [(top, bottom) for top, bottom in ends], height_px, thickness),
+        _margin(
+            lines,
+            [(height_px - bottom, height_px - top) for top, bottom in ends],
+            height_px,
+            thickness,
+        ),
     )
 
 
@@ -37,16 +41,20 @@ def _margin(
     lines: Sequence[PlacedLine],
     distances: Sequence[tuple[float, float]],
     height_px: float,
-    apart: float,
+    thickness: float,
 ) -> list[int]:
     """The lines of one margin; ``distances`` are each line's nearer and farther edge from it."""
-    candidates = [
+    candidates = {
         i for i, line in enumerate(lines) if sum(distances[i]) / 2 <= _reach(line.text) * height_px
-    ]
-    rest = [distances[i][0] for i in range(len(lines)) if i not in candidates]
-    if not rest:
-        return []
-    return [i for i in candidates if min(rest) - distances[i][1] >= apart]
+    }
+    rest = min((distances[i][0] for i in range(len(lines)) if i not in candidates), default=0.0)
+    return sorted(
+        i for i in candidates if rest - distances[i][1] >= _apart(lines[i].text) * thickness
+    )
+
+
+def _apart(text: str) -> float:
+    return _NUMBER_APART if is_page_number(text) else _APART
 
 
 def _reach(text: str) -> float:

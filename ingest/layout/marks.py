@@ -39,6 +39,7 @@ _PAGE_NUMBER = re.compile(
     rf"[\s\-‐-―－—ー–~〜・|｜.]*(?:[PpＰｐ][.．]?\s*|ページ\s*)?{_DIGIT}{{1,4}}"
     rf"(?:\s*[/／]\s*{_DIGIT}{{1,4}})?\s*(?:ページ|頁)?[\s\-‐-―－—ー–~〜・|｜.]*$|[ivxⅰ-ⅻ]{{1,5}}$"
 )
+_WORD = re.compile(r"[^\W\d_]{2}")
 _BARE_MARK = re.compile(
     rf"[（(]?(?:{_DIGIT}{{1,2}}|[一二三四五六七八九十]|[ア-ンa-zA-Z①-⑳・●○■◆※＊])[）).．、]?$"
 )
@@ -77,6 +78,11 @@ def is_fixed_heading(text: str) -> bool:
 def is_page_number(text: str) -> bool:
     """Whether ``text`` could be a printed page number."""
     return _PAGE_NUMBER.match(text.strip()) is not None
+
+
+def names_something(text: str) -> bool:
+    """Whether ``text`` holds a word, not only numbers and signs such as those of a date."""
+    return _WORD.search(text) is not None
 
 
 def ends_sentence(text: str) -> bool:

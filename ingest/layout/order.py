@@ -19,14 +19,20 @@ _CORE = 0.2
 and PDF fonts give boxes that overlap the next line's."""
 _STRIP = 0.6
 """The narrowest blank strip between two columns."""
+_RULED_STRIP = 0.1
+"""The same between columns whose heads are known: a rule parts them."""
 _MIN_LINES = 3
 """A column has at least so many lines."""
 _MIN_SHARE = 0.18
 """A column is at least this share of its band's width."""
 _FULL = 0.7
-"""Lines that fill this share of their column (median) are prose."""
-_RATHER_FULL = 0.4
-"""The same where the two sides' lines do not stand level."""
+"""Lines that fill this share of their column (median) may be prose."""
+_SHORT = 2.5
+"""A line that ends no further before its column's right edge is a full one."""
+_FULL_LINES = 0.35
+"""Share of full lines in prose: paragraphs of two lines have half of them, names a few."""
+_RATHER_FULL = 0.5
+"""Enough for ``_FULL`` where the two sides' lines do not stand level."""
 _LEVEL = 0.6
 """Share of lines with a neighbour on their level that makes a table."""
 _NOT_STICKING_OUT = 0.9
@@ -57,13 +63,21 @@ class Column:
     """The end of the full lines: a tenth may stick out."""
 
 
-def reading_rows(rects: Sequence[Rect]) -> list[Row]:
-    """All lines of a page, each in one row, the rows in reading order."""
+def reading_rows(
+    rects: Sequence[Rect], *, column_heads: tuple[int, int] | None = None
+) -> list[Row]:
+    """All lines of a page, each in one row, the rows in reading order.
+
+    Args:
+        rects: the lines, in the straight frame.
+        column_heads: two lines (indices) known to head two columns that are read one after the
+            other, whatever their lines look like.
+    """
     if not rects:
         return []
     return [
         Row(lines=tuple(row), column=Column(number=number, u0=u0, u1=u1))
-        for number, (rows, (u0, u1)) in enumerate(_Cutter(rects).columns())
+        for number, (rows, (u0, u1)) in enumerate(_Cutter(rects, column_heads).columns())
         for row in rows
     ]
 
@@ -71,9 +85,11 @@ def reading_rows(rects: Sequence[Rect]) -> list[Row]:
 class _Cutter:
     """Cuts one page; holds its line boxes and their usual thickness."""
 
-    def __init__(self, rects: Sequence[Rect]) -> None:
+    def __init__(self, rects: Sequence[Rect], heads: tuple[int, int] | None) -> None:
         self._rects = rects
+        self._heads = heads
         self._unit = max(median(rect.thickness for rect in rects), 1e-6)
+        self._narrowest = (_RULED_STRIP if heads else _STRIP) * self._unit
 
     def columns(self) -> Iterator[tuple[list[list[int]], Edges]]:
         """The columns of the page in reading order, each as its rows with its edges."""
@@ -149,7 +165,7 @@ class _Cutter:
         """Where a slab is blank from top to bottom, the outer margins included."""
         strips, end = [], float("-inf")
         for u0, u1 in sorted((self._rects[i].u0, self._rects[i].u1) for i in slab):
-            if u0 - end >= _STRIP * self._unit:
+            if u0 - end >= self._narrowest:
                 strips.append((end, u0))
             end = max(end, u1)
         return [*strips, (end, float("inf"))]
@@ -165,7 +181,7 @@ class _Cutter:
         common, last = list(strips[first]), first
         best, best_last = [s for s in common if _is_inner(s)], first
         for last in range(first + 1, len(strips)):
-            common = _meet(common, strips[last], _STRIP * self._unit)
+            common = _meet(common, strips[last], self._narrowest)
             inner = [s for s in common if _is_inner(s)]
             if inner:
                 best, best_last = inner, last
@@ -174,15 +190,20 @@ class _Cutter:
         return best_last, best
 
     def _are_columns(self, left: Sequence[int], right: Sequence[int]) -> bool:
+        if self._heads and self._heads[0] in left and self._heads[1] in right:
+            return True
         if min(len(left), len(right)) < _MIN_LINES:
             return False
         width = self._extent([*left, *right], "u")
         if min(self._extent(left, "u"), self._extent(right, "u")) < _MIN_SHARE * width:
             return False
-        if not self._overlap_enough(left, right):
-            return False
+        return self._overlap_enough(left, right) and self._are_prose(left, right)
+
+    def _are_prose(self, left: Sequence[int], right: Sequence[int]) -> bool:
         fill = min(self._fill(left), self._fill(right))
-        return fill >= _FULL or (fill >= _RATHER_FULL and self._level_share(left, right) < _LEVEL)
+        if fill >= _FULL and min(self._full_lines(left), self._full_lines(right)) >= _FULL_LINES:
+            return True
+        return fill >= _RATHER_FULL and self._level_share(left, right) < _LEVEL
 
     def _extent(self, lines: Sequence[int], axis: str) -> float:
         low, high = f"{axis}0", f"{axis}1"
@@ -193,6 +214,12 @@ class _Cutter:
 
     def _fill(self, lines: Sequence[int]) -> float:
         return median(self._rects[i].length for i in lines) / max(self._extent(lines, "u"), 1)
+
+    def _full_lines(self, lines: Sequence[int]) -> float:
+        """Share of lines that run to the right edge."""
+        _, edge = self._edges(lines)
+        full = sum(self._rects[i].u1 >= edge - _SHORT * self._unit for i in lines)
+        return full / len(lines)
 
     def _overlap_enough(self, left: Sequence[int], right: Sequence[int]) -> bool:
         both = self._extent([*left, *right], "v")

@@ -1,6 +1,6 @@
 """Which rows are headings: few rules, each for a form that Japanese documents really use.
 
-A heading is a paragraph of one line that does not end a sentence, and which
+A heading is a paragraph of one line (in the middle also of several) that does not end a sentence, and which
 
 - begins like 第3章, or is a head by itself (記, 附則, 別表第１, ■…), or an article's caption （趣旨）; or
 - begins with a number, unless a neighbour does so in the same way: those are the items of a list; or
@@ -20,6 +20,7 @@ from ingest.layout.marks import (
     is_chapter,
     is_fixed_heading,
     mark_kind,
+    names_something,
 )
 from library.model import LineRole
 
@@ -27,10 +28,10 @@ _LONGEST = 40
 """Characters of the longest heading."""
 _LARGER = 1.3
 """A line thicker than the usual one by this factor is larger."""
+_SHORTEST_LARGER = 4
+"""A larger line of fewer characters is a stamp or a logo."""
 _ASIDE = 4.0
-"""A line in the middle leaves at least so much on both sides, in characters."""
-_OFF_MIDDLE = 1.5
-"""Its middle is no further off the column's, in characters."""
+"""A numbered head ends at least so far before the right edge, in characters."""
 _LIST_MARKS = frozenset({"bullet", "kana"})
 """Marks that begin items, never headings."""
 
@@ -42,18 +43,19 @@ def row_roles(flow: Flow, tables: frozenset[int], blocks: Sequence[int]) -> list
         LineRole.TABLE_ROW
         if position in tables
         else LineRole.HEADING
-        if _stands_alone(blocks, position) and _is_heading(flow, position, usual)
+        if _is_in_heading(flow, blocks, position, usual)
         else LineRole.BODY
         for position in range(len(flow.rows))
     ]
 
 
-def _stands_alone(blocks: Sequence[int], position: int) -> bool:
-    number = blocks[position]
-    return number not in {
-        *blocks[max(position - 1, 0) : position],
-        *blocks[position + 1 : position + 2],
-    }
+def _is_in_heading(flow: Flow, blocks: Sequence[int], position: int, usual: float) -> bool:
+    """Whether the row is a heading or, in the middle, a line of a heading of several."""
+    rows = [i for i, number in enumerate(blocks) if number == blocks[position]]
+    if len(rows) == 1:
+        return _is_heading(flow, position, usual)
+    centred = all(flow.is_in_the_middle(flow.rows[i]) for i in rows)
+    return centred and not ends_sentence(flow.text(flow.rows[rows[-1]]))
 
 
 def _is_heading(flow: Flow, position: int, usual: float) -> bool:
@@ -65,23 +67,20 @@ def _is_heading(flow: Flow, position: int, usual: float) -> bool:
         return False
     if is_chapter(text) or is_caption(text) or is_fixed_heading(text):
         return True
-    if flow.rect(row).thickness >= _LARGER * usual and len(text) > 1:
+    if flow.rect(row).thickness >= _LARGER * usual and len(text) >= _SHORTEST_LARGER:
         return True
-    return _is_numbered_head(flow, position) or _is_in_the_middle(flow, position)
+    return _is_numbered_head(flow, position) or flow.is_in_the_middle(row)
 
 
 def _is_numbered_head(flow: Flow, position: int) -> bool:
-    kind = mark_kind(flow.text(flow.rows[position]))
-    if kind is None or kind in _LIST_MARKS or flow.shortfall(flow.rows[position]) < _ASIDE:
+    text = flow.text(flow.rows[position])
+    kind = mark_kind(text)
+    if kind is None or kind in _LIST_MARKS or not names_something(text):
+        return False
+    if flow.shortfall(flow.rows[position]) < _ASIDE:
         return False
     neighbours = [
         *flow.rows[max(position - 1, 0) : position],
         *flow.rows[position + 1 : position + 2],
     ]
     return all(mark_kind(flow.text(row)) != kind for row in neighbours)
-
-
-def _is_in_the_middle(flow: Flow, position: int) -> bool:
-    row = flow.rows[position]
-    left, right = flow.indent(row), flow.shortfall(row)
-    return min(left, right) >= _ASIDE and abs(left - right) / 2 <= _OFF_MIDDLE
