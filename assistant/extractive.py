@@ -1,16 +1,15 @@
 """Answers without any model: the best pieces of the documents, word for word."""
 
 from collections.abc import Mapping, Sequence
-from itertools import count
 
 from assistant.answerer import NEAREST, abstention
-from assistant.citations import cite
 from assistant.evidence import Candidate, weigh
 from assistant.question import read_question
-from library.model import Answer, Citation, Passage, Sentence
+from assistant.quoting import cite_all
+from library.model import Answer, Passage, Sentence
 from library.text import fold, squeeze
 
-THRESHOLD = 4.0
+THRESHOLD = 4.05
 """Of confidence, below which nothing is answered."""
 _QUOTES = 3
 _CLOSE = 0.12
@@ -28,7 +27,9 @@ class ExtractiveAnswerer:
         candidates = weigh(query, passages, cosines=cosines) if query.terms else []
         if not candidates or candidates[0].confidence < THRESHOLD:
             return abstention(passages)
-        citations = _cite(_chosen(candidates))
+        citations = cite_all(query, _chosen(candidates))
+        if not citations:
+            return abstention(passages)
         return Answer(
             sentences=tuple(Sentence(text=c.quote, citations=(c,)) for c in citations),
             abstained=False,
@@ -50,14 +51,3 @@ def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:
             chosen.append(candidate)
             said.append(words)
     return chosen
-
-
-def _cite(chosen: Sequence[Candidate]) -> list[Citation]:
-    """Citations, numbered; what is not proved is not quoted."""
-    markers = count(1)
-    proved = (cite(c.passage, c.unit.start, c.unit.end, marker=0) for c in chosen)
-    return [
-        cite(c.passage, c.unit.start, c.unit.end, marker=next(markers))
-        for c, citation in zip(chosen, proved, strict=True)
-        if citation.verified
-    ]
