@@ -222,12 +222,14 @@ def remove(
 ) -> None:
     """書類を検索の対象から外します。原本は残ります。"""
     with _errors(as_json=as_json):
+        from library.catalogue import open_catalogue
         from library.scopes import staff
-        from runtime.bulk import remove_document
         from runtime.contract import document_report
         from runtime.plain import removed_text
+        from runtime.upkeep import remove_document
 
-        document = remove_document(_settings(context, library), document_id, reader=staff("cli"))
+        catalogue = open_catalogue(_settings(context, library).library)
+        document = remove_document(catalogue, document_id, reader=staff("cli"))
         if as_json:
             _print_json(document_report(document))
         else:

@@ -29,6 +29,8 @@ _MIB = 1 << 20
 _TASKS_PER_CHILD = 400
 """Then a fresh child: what image libraries leak does not add up over a night."""
 _NICENESS = 5
+_NO_MEMORY = {signal.SIGKILL, signal.SIGABRT, signal.SIGTRAP, signal.SIGILL}
+"""The kernel's out-of-memory killer sends the first; pdfium's allocator ends itself by the others."""
 
 
 class ChildExecutor(Executor):
@@ -123,9 +125,7 @@ def _own_error(error: BaseException) -> ShoruiError:
     if isinstance(error, MemoryError):
         return _because(UnreadableFile(FileFault.OUT_OF_MEMORY), error)
     if isinstance(error, ProcessExpired):
-        # The kernel's out-of-memory killer sends SIGKILL; nothing else here does.
-        killed = error.exitcode == -signal.SIGKILL
-        fault = FileFault.OUT_OF_MEMORY if killed else FileFault.CORRUPT
+        fault = FileFault.OUT_OF_MEMORY if -error.exitcode in _NO_MEMORY else FileFault.CORRUPT
         return _because(UnreadableFile(fault), error)
     # A fault of ours or of a library: the file is reported, the others go on. The message of a
     # foreign exception may quote the document, so only its type is logged.

@@ -42,6 +42,8 @@ class Job:
     message: str
     attempts: int
     queued_at: datetime
+    started_at: datetime | None
+    """Of the last start; None before the first."""
     changed_at: datetime
 
 
@@ -89,6 +91,7 @@ def take_job(catalogue: Catalogue) -> Job | None:
             .values(
                 state=JobState.RUNNING.value,
                 attempts=row["attempts"] + 1,
+                started_at=catalogue.now(),
                 changed_at=catalogue.now(),
             )
             .returning(*job.c)
@@ -184,5 +187,6 @@ def _job(row: RowMapping) -> Job:
         message=row["message"],
         attempts=row["attempts"],
         queued_at=datetime.fromisoformat(row["queued_at"]),
+        started_at=datetime.fromisoformat(row["started_at"]) if row["started_at"] else None,
         changed_at=datetime.fromisoformat(row["changed_at"]),
     )

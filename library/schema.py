@@ -158,6 +158,7 @@ jobs = Table(
     Column("message", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("queued_at", String, nullable=False),
+    Column("started_at", String),
     Column("changed_at", String, nullable=False),
     Index("jobs_by_state", "state", "id"),
     sqlite_autoincrement=True,

@@ -9,10 +9,8 @@ from rich.console import Console
 from ingest.files import Taken, take_files
 from ingest.reading import outline_file, read_file_page
 from ingest.sources import check_size, display_name, find_sources
-from library import audit, storing
 from library.catalogue import Catalogue, open_catalogue
-from library.model import Document, Page
-from library.scopes import Reader
+from library.model import Page
 from library.settings import Settings
 from retrieval.index import Index, IndexStatus
 from runtime.office import (
@@ -68,18 +66,6 @@ def read_file(settings: Settings, file: Path) -> list[Page]:
         return [future.result() for future in futures]
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
-
-
-def remove_document(settings: Settings, document_id: str, *, reader: Reader) -> Document:
-    """Take a document out of search; the indexes follow at their next opening.
-
-    Raises:
-        AccessDenied: no such document for this reader.
-    """
-    catalogue = open_catalogue(settings.library)
-    document = storing.remove(catalogue, document_id, reader=reader)
-    audit.record(catalogue, actor=reader.name, action="remove", subject=document_id)
-    return document
 
 
 @contextmanager

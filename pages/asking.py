@@ -1,0 +1,178 @@
+"""質問: the conversation at the left, the evidence at the right."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from library.errors import ShoruiError
+from library.model import Answer, Citation
+from library.scopes import SCOPE_NAMES, Reader, staff
+from pages.evidence import draw_evidence
+from pages.markup import japanese_time, label, plain
+from runtime.asking import ask
+from runtime.office import Office, live_office
+from runtime.overview import example_questions, overview
+
+_TURNS = "turns"
+_SHOWN = "shown"
+_PENDING = "pending question"
+_REFRESH_S = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One question and what came of it."""
+
+    question: str
+    answer: Answer | None
+    error: str
+    """What went wrong, in Japanese; empty where nothing did."""
+
+
+def draw_asking() -> None:
+    """Draw the page."""
+    office, reader = live_office(), staff()
+    typed = st.chat_input("質問を入力してください（例: 前払いできる経費の範囲は？）")
+    question = typed or st.session_state.pop(_PENDING, None)
+    conversation, evidence = st.columns([11, 9], gap="large")
+    with conversation:
+        _draw_notice(office, reader)
+        turns = _turns()
+        if not turns and question is None:
+            _draw_empty(office, reader)
+        for number, turn in enumerate(turns):
+            _draw_turn(number, turn)
+        if question is not None:
+            _add_turn(office, question, reader)
+    with evidence:
+        st.html('<span class="evidence-anchor"></span>')
+        shown = _shown_citation()
+        if shown is not None:
+            draw_evidence(office, shown, reader=reader)
+        elif turns:
+            st.html('<p class="muted">答えの下の出典を選ぶと、ここにページを表示します。</p>')
+
+
+def _turns() -> list[Turn]:
+    turns: list[Turn] = st.session_state.setdefault(_TURNS, [])
+    return turns
+
+
+def _add_turn(office: Office, question: str, reader: Reader) -> None:
+    """Answer, remember it, and draw the page again with the evidence beside it."""
+    st.html(f'<div class="asked">{plain(question)}</div>')
+    answer, error = None, ""
+    with st.spinner("書類を検索し、引用を確認しています…"):
+        try:
+            answer = ask(office, question, reader=reader)
+        except ShoruiError as failed:
+            error = failed.message
+    turns = _turns()
+    turns.append(Turn(question=question, answer=answer, error=error))
+    first = answer.citations[:1] if answer else ()
+    st.session_state[_SHOWN] = (len(turns) - 1, first[0].marker) if first else None
+    st.rerun()
+
+
+def _shown_citation() -> Citation | None:
+    place: tuple[int, int] | None = st.session_state.get(_SHOWN)
+    if place is None:
+        return None
+    turn, marker = place
+    answer = _turns()[turn].answer
+    found = [c for c in answer.citations if c.marker == marker] if answer else []
+    return found[0] if found else None
+
+
+def _draw_turn(number: int, turn: Turn) -> None:
+    st.html(f'<div class="asked" data-testid="question">{plain(turn.question)}</div>')
+    if turn.answer is None:
+        st.html(f'<p class="warn">{plain(turn.error)}</p>')
+    elif turn.answer.abstained:
+        _draw_abstention(number, turn.answer)
+    else:
+        _draw_answer(number, turn.answer)
+
+
+def _draw_answer(number: int, answer: Answer) -> None:
+    for place, sentence in enumerate(answer.sentences):
+        context = " › ".join(
+            dict.fromkeys(h for c in sentence.citations for h in c.passage.chunk.heading_path)
+        )
+        st.html(
+            (f'<p class="context">{plain(context)}</p>' if context else "")
+            + f'<div class="quote" data-testid="quote">{plain(sentence.text)}</div>'
+        )
+        for citation in sentence.citations:
+            _draw_source(number, place, citation)
+    checked = sum(all(c.verified for c in s.citations) for s in answer.sentences)
+    st.html(
+        f'<p class="verified">✓ 照合済み {checked}/{len(answer.sentences)}文'
+        '<span class="muted">（書類から読み取った文字と一致しています）</span></p>'
+    )
+    for warning in answer.warnings:
+        st.html(f'<p class="warn">{plain(warning)}</p>')
+
+
+def _draw_source(number: int, place: int, citation: Citation) -> None:
+    where = f"[{citation.marker}] {citation.passage.document.file_name} p.{citation.page}"
+    chosen = st.session_state.get(_SHOWN) == (number, citation.marker)
+    pressed = st.button(
+        label(where),
+        key=f"source-{number}-{place}-{citation.marker}",
+        type="primary" if chosen else "secondary",
+    )
+    if pressed and not chosen:
+        st.session_state[_SHOWN] = (number, citation.marker)
+        st.rerun()
+
+
+def _draw_abstention(number: int, answer: Answer) -> None:
+    scopes = "、".join(SCOPE_NAMES[scope] for scope in sorted(staff().scopes))
+    st.html(
+        '<div class="abstained" data-testid="abstained">資料からは分かりません。</div>'
+        f'<p class="muted">公開範囲「{plain(scopes)}」の現行版を検索しましたが、'
+        "答えとして示せる記述は見つかりませんでした。</p>"
+    )
+    if answer.nearest:
+        items = "".join(
+            f"<li>{plain(p.document.file_name)} p.{p.chunk.page}</li>" for p in answer.nearest
+        )
+        st.html(f'<p class="muted">内容が近い書類:</p><ul class="muted">{items}</ul>')
+    st.html(
+        '<p class="muted">年度・制度の正式名称・書類名を加えるか、'
+        "一度に一つのことを尋ねると見つかることがあります。"
+        "該当の書類が未登録であれば「文書」から登録してください。</p>"
+    )
+
+
+def _draw_empty(office: Office, reader: Reader) -> None:
+    state = overview(office, reader=reader)
+    st.html("<h2>書類について、ふだんの言葉で質問してください</h2>")
+    if state.documents == 0:
+        st.html('<p class="muted">登録された書類はまだありません。「文書」から登録できます。</p>')
+        return
+    updated = f"・最終更新 {japanese_time(state.updated_at)}" if state.updated_at else ""
+    st.html(
+        f'<p class="muted">{state.documents}文書・{state.pages}ページ{plain(updated)}。'
+        "答えは書類の文言をそのまま引用し、ファイル名とページを示します。</p>"
+    )
+    for number, example in enumerate(example_questions(office, reader=reader)):
+        if st.button(label(example), key=f"example-{number}", icon=":material/search:"):
+            st.session_state[_PENDING] = example
+            st.rerun()
+
+
+@st.fragment(run_every=_REFRESH_S)
+def _draw_notice(office: Office, reader: Reader) -> None:
+    state = overview(office, reader=reader)
+    parts = []
+    if state.waiting:
+        parts.append(f"{state.waiting}件の書類を読み取っています")
+    if state.unindexed:
+        parts.append(f"{state.unindexed}件を検索に反映しています")
+    if parts:
+        parts[-1] += "。終わった書類から質問できます。"
+    text = "、".join(parts) + (state.notice or "")
+    if text:
+        st.html(f'<p class="warn" data-testid="notice">{plain(text)}</p>')

@@ -1,0 +1,191 @@
+"""文書: what is in the library, handing in more, and what could not be taken in."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from library.documents import list_documents
+from library.errors import ShoruiError
+from library.failures import Failure, list_failures
+from library.jobs import Job, JobState, list_jobs
+from library.model import Document
+from library.revisions import changes_after
+from library.scopes import ALL_OFFICE, Reader, staff
+from pages.markup import japanese_time, label, plain
+from runtime.office import Office, live_office
+from runtime.upkeep import remove_document
+from runtime.uploads import accept_upload
+
+_REFRESH_S = 2
+_SHOWN_JOBS = 30
+_PAGE = 100
+_OUTCOMES = {
+    "new": "登録しました",
+    "updated": "新しい版として登録しました",
+    "unchanged": "登録済みです",
+}
+
+
+def draw_documents() -> None:
+    """Draw the page."""
+    office, reader = live_office(), staff()
+    st.html("<h2>文書</h2>")
+    _draw_upload(office, reader)
+    _draw_progress(office, reader)
+    _draw_failures(office, reader)
+    _draw_list(office, reader)
+
+
+def _draw_upload(office: Office, reader: Reader) -> None:
+    with st.form("upload", clear_on_submit=True, border=True):
+        files = st.file_uploader(
+            "書類を登録する", accept_multiple_files=True, key="files", label_visibility="visible"
+        )
+        sent = st.form_submit_button("登録する", type="primary")
+    if sent and files:
+        _accept(office, files, reader)
+    elif sent:
+        st.html('<p class="warn">ファイルを選んでから「登録する」を押してください。</p>')
+
+
+def _accept(office: Office, files: Sequence[UploadedFile], reader: Reader) -> None:
+    try:
+        for file in files:
+            accept_upload(office, file.name, file, reader=reader, scope=ALL_OFFICE)
+    except ShoruiError as error:
+        st.html(f'<p class="warn">{plain(error.message)}</p>')
+    else:
+        st.html(f'<p class="verified">{len(files)}件を受け付けました。読み取りを始めます。</p>')
+
+
+@st.fragment(run_every=_REFRESH_S)
+def _draw_progress(office: Office, reader: Reader) -> None:
+    """The uploads of the library; the same in every tab, after a reload, after a restart."""
+    jobs = list_jobs(office.catalogue, reader=reader, limit=_SHOWN_JOBS)
+    going = [job for job in jobs if job.state in {JobState.QUEUED, JobState.RUNNING}]
+    marker = tuple((job.id, job.state) for job in jobs)
+    if st.session_state.get("jobs seen", marker) != marker and not going:
+        st.session_state["jobs seen"] = marker
+        st.rerun()  # the list below has grown
+    st.session_state["jobs seen"] = marker
+    for job in reversed(going):
+        share = job.pages_done / job.pages_total if job.pages_total else 0.0
+        st.progress(share, text=f"{label(job.file_name)}: {_stage(job)}")
+    done = [job for job in jobs if job not in going]
+    if done:
+        with st.expander("最近の登録", expanded=bool(going)):
+            st.html("".join(_ended(job) for job in done))
+
+
+def _stage(job: Job) -> str:
+    if job.state is JobState.QUEUED:
+        return "順番待ち"
+    if not job.pages_total:
+        return "ファイルを開いています"
+    return f"{job.pages_total}ページ中 {job.pages_done}ページ" + _time_left(job)
+
+
+def _time_left(job: Job) -> str:
+    """From the pages read so far; nothing before the first."""
+    if not job.pages_done or job.pages_done == job.pages_total or job.started_at is None:
+        return ""
+    spent_s = (job.changed_at - job.started_at).total_seconds()
+    left_s = spent_s / job.pages_done * (job.pages_total - job.pages_done)
+    return f"（残り約{left_s / 60:.0f}分）" if left_s >= 60 else f"（残り約{left_s:.0f}秒）"
+
+
+def _ended(job: Job) -> str:
+    name = plain(job.file_name)
+    if job.state is JobState.DONE:
+        return f"<p>✓ {name}: {_OUTCOMES.get(job.code, '')}</p>"
+    return f'<p data-testid="failed">✗ {name}: {plain(job.message)}</p>'
+
+
+def _draw_failures(office: Office, reader: Reader) -> None:
+    failures = list_failures(office.catalogue, reader=reader)
+    if failures:
+        with st.expander(f"登録できなかったファイル（{len(failures)}件）", expanded=True):
+            st.html(_failure_table(failures))
+
+
+def _failure_table(failures: Sequence[Failure]) -> str:
+    rows = "".join(
+        f"<tr><td>{plain(f.file_name)}</td><td>{plain(f.message)}</td>"
+        f"<td>{plain(f.code)}</td><td>{plain(japanese_time(f.at))}</td></tr>"
+        for f in failures
+    )
+    return _table(("ファイル", "理由と対処", "コード", "日時"), rows)
+
+
+def _draw_list(office: Office, reader: Reader) -> None:
+    documents = list_documents(office.catalogue, reader=reader)
+    if not documents:
+        st.html('<p class="muted">登録された書類はまだありません。</p>')
+        return
+    wanted = st.text_input("一覧を絞り込む", placeholder="題名またはファイル名の一部")
+    found = [d for d in documents if wanted in d.title or wanted in d.file_name]
+    pending = set(
+        changes_after(office.catalogue, office.index.status().indexed_revision).version_ids
+    )
+    st.html(
+        f'<p class="muted">{len(found)}件'
+        + (f"（新しい順に{_PAGE}件を表示）" if len(found) > _PAGE else "")
+        + "</p>"
+        + _document_table(found[:_PAGE], pending)
+    )
+    _draw_removal(office, found[:_PAGE], reader)
+
+
+def _document_table(documents: Sequence[Document], pending: set[str]) -> str:
+    rows = "".join(_row(document, document.version_id in pending) for document in documents)
+    heads = ("題名", "ファイル", "版", "ページ", "信頼度", "要確認", "状態", "登録日時", "原本")
+    return _table(heads, rows)
+
+
+def _row(document: Document, is_pending: bool) -> str:  # noqa: FBT001 - drawn in one place
+    state = "検索に反映中" if is_pending else "検索できます"
+    review = f"{document.pages_to_review}ページ" if document.pages_to_review else "－"
+    return (
+        f"<tr><td>{plain(document.title)}</td><td>{plain(document.file_name)}</td>"
+        f'<td class="number">第{document.version}版</td>'
+        f'<td class="number">{document.page_count}</td>'
+        f'<td class="number">{document.confidence:.1%}</td><td>{review}</td><td>{state}</td>'
+        f"<td>{plain(japanese_time(document.added_at))}</td>"
+        f'<td><a href="/originals/{document.version_id}" target="_blank">開く</a></td></tr>'
+    )
+
+
+def _table(heads: Sequence[str], rows: str) -> str:
+    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
+    return (
+        f'<div class="scroll"><table class="list"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _draw_removal(office: Office, documents: Sequence[Document], reader: Reader) -> None:
+    with st.expander("書類を検索の対象から外す"):
+        chosen = st.selectbox(
+            "対象の書類",
+            documents,
+            index=None,
+            format_func=lambda document: document.file_name,
+            placeholder="書類を選んでください",
+        )
+        if st.button("検索から外す", disabled=chosen is None) and chosen is not None:
+            _confirm_removal(office, chosen, reader)
+
+
+@st.dialog("検索から外しますか")
+def _confirm_removal(office: Office, document: Document, reader: Reader) -> None:
+    st.html(
+        f"<p>「{plain(document.file_name)}」を検索の対象から外します。原本と版の記録は残ります。</p>"
+    )
+    if st.button("外す", type="primary"):
+        try:
+            remove_document(office.catalogue, document.id, reader=reader)
+        except ShoruiError as error:
+            st.html(f'<p class="warn">{plain(error.message)}</p>')
+            return
+        st.rerun()

@@ -1,0 +1,131 @@
+"""根拠: the card of one citation, and its page with the cited lines marked."""
+
+import streamlit as st
+
+from library.errors import ShoruiError
+from library.model import Citation, Document, Page, PageSource
+from library.pages import read_page
+from library.scopes import Reader
+from pages.markup import japanese_date, japanese_time, label, page_picture, page_text, plain
+from runtime.office import Office
+from runtime.page_images import page_image
+
+_TURNED = "turned"
+_GOOD, _FAIR = 0.975, 0.95
+"""Page means above which 1.5 % and 3.4 % of the characters were wrong (measured)."""
+_ZOOMS = {"100%": 100, "150%": 150, "200%": 200}
+
+
+def draw_evidence(office: Office, citation: Citation, *, reader: Reader) -> None:
+    """Draw the card, the page, and the ways on from there."""
+    document = citation.passage.document
+    number = _page_number(citation)
+    try:
+        page = read_page(office.catalogue, document.version_id, number, reader=reader)
+        st.html(_card(citation, page))
+        _draw_page(office, citation, page, reader)
+    except ShoruiError as error:
+        st.html(f'<p class="warn">{plain(error.message)}</p>')
+
+
+def _page_number(citation: Citation) -> int:
+    """The cited page, or the one that was turned to from it."""
+    turned: tuple[Citation, int] | None = st.session_state.get(_TURNED)
+    return turned[1] if turned and turned[0] == citation else citation.page
+
+
+def _card(citation: Citation, page: Page) -> str:
+    document = citation.passage.document
+    return (
+        '<div class="card" data-testid="citation">'
+        f"<h3>[{citation.marker}] {plain(document.title)}</h3>"
+        f"<p>{plain(document.file_name)}　<b>p.{citation.page}</b>{_page_label(page)}</p>"
+        f'<p class="muted">{plain(_version(document))}</p>'
+        f"<p>{_reading(page)}</p></div>"
+    )
+
+
+def _page_label(page: Page) -> str:
+    return f"（{plain(page.label)}）" if page.label else ""
+
+
+def _version(document: Document) -> str:
+    dated = f"{japanese_date(document.effective_date)}付・" if document.effective_date else ""
+    return f"{dated}第{document.version}版（現行）・{japanese_time(document.added_at)} 登録"
+
+
+def _reading(page: Page) -> str:
+    """How far the reading of the page can be trusted."""
+    if page.source is PageSource.TEXT_LAYER:
+        return '<span class="tag good">電子データの文字</span>'
+    grade, style = ("高", "good") if page.confidence >= _GOOD else ("中", "mid")
+    if page.confidence < _FAIR:
+        grade, style = "低", "bad"
+    review = '<span class="tag bad">要確認</span>' if page.needs_review else ""
+    return f'<span class="tag {style}">読取信頼度 {grade}（{page.confidence:.1%}）</span>{review}'
+
+
+def _draw_page(office: Office, citation: Citation, page: Page, reader: Reader) -> None:
+    document = citation.passage.document
+    on_cited_page = page.number == citation.page
+    _draw_turning(citation, page)
+    picture = page_image(office, document.version_id, page.number, reader=reader)
+    if picture is None:
+        st.html(page_text(page.lines, citation.lines if on_cited_page else ()))
+    else:
+        alt = f"{document.file_name} {page.number}ページ"
+        boxes = citation.boxes if on_cited_page else ()
+        st.html(page_picture(picture, boxes, alt=alt))
+    _draw_ways_on(citation, page, picture)
+
+
+def _draw_turning(citation: Citation, page: Page) -> None:
+    last = citation.passage.document.page_count
+    back, here, forth = st.columns([1, 2, 1], vertical_alignment="center")
+    with back:
+        if st.button(f"◀ p\\.{page.number - 1}", disabled=page.number <= 1, key="back"):
+            _turn(citation, page.number - 1)
+    with here:
+        cited = "（引用箇所）" if page.number == citation.page else ""
+        st.html(f'<p style="text-align:center;margin:0">p.{page.number} / {last}{cited}</p>')
+    with forth:
+        if st.button(f"p\\.{page.number + 1} ▶", disabled=page.number >= last, key="forth"):
+            _turn(citation, page.number + 1)
+
+
+def _turn(citation: Citation, number: int) -> None:
+    st.session_state[_TURNED] = (citation, number)
+    st.rerun()
+
+
+def _draw_ways_on(citation: Citation, page: Page, picture: bytes | None) -> None:
+    zoom, original = st.columns(2)
+    with zoom:
+        if picture is not None and st.button("拡大", icon=":material/zoom_in:", key="zoom"):
+            _draw_zoomed(citation, page, picture)
+    with original:
+        version = citation.passage.document.version_id
+        st.link_button(
+            "原本を開く",
+            f"/originals/{version}#page={page.number}",
+            icon=":material/open_in_new:",
+        )
+    with st.expander("引用をコピー"):
+        document = citation.passage.document
+        source = f"（{document.title}、{document.file_name}、p.{citation.page}）"
+        st.code(f"「{citation.quote}」{source}", language=None, wrap_lines=True)
+
+
+@st.dialog("ページの拡大", width="large")
+def _draw_zoomed(citation: Citation, page: Page, picture: bytes) -> None:
+    document = citation.passage.document
+    st.html(f'<p class="muted">{plain(document.file_name)} p.{page.number}</p>')
+    chosen = st.segmented_control("倍率", list(_ZOOMS), default="100%", format_func=label)
+    width = _ZOOMS[chosen or "100%"]
+    boxes = citation.boxes if page.number == citation.page else ()
+    alt = f"{document.file_name} {page.number}ページ"
+    st.html(
+        '<div class="zoomed">'
+        + page_picture(picture, boxes, alt=alt, width_percent=width)
+        + "</div>"
+    )

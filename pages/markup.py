@@ -1,0 +1,92 @@
+"""Text from documents and people made safe to draw. Nothing else builds HTML or Markdown from it."""
+
+import base64
+import html
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from library.model import Box, Line, LineRole
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>&])")
+_CELLS = " | "
+_AROUND = 25
+"""Lines shown before and after the cited ones; a text file is one page of any length."""
+
+
+def plain(text: str) -> str:
+    """``text`` for an HTML place: shown as it is, whatever it contains."""
+    return html.escape(text, quote=True)
+
+
+def label(text: str) -> str:
+    """``text`` for a Markdown place (button labels and the like): shown as it is."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def page_picture(png: bytes, boxes: Sequence[Box], *, alt: str, width_percent: int = 100) -> str:
+    """A page image with translucent marks over ``boxes``."""
+    source = base64.b64encode(png).decode("ascii")
+    marks = "".join(f'<div class="mark" style="{_place(box)}"></div>' for box in boxes)
+    return (
+        f'<div class="page" style="width:{width_percent}%">'
+        f'<img alt="{plain(alt)}" src="data:image/png;base64,{source}">{marks}</div>'
+    )
+
+
+def page_text(lines: Sequence[Line], cited: Sequence[int]) -> str:
+    """The lines around the cited ones, for a page that has no image."""
+    first = max(0, min(cited, default=0) - _AROUND)
+    last = min(len(lines), max(cited, default=0) + _AROUND + 1)
+    shown = [_line(lines[number], cited=number in set(cited)) for number in range(first, last)]
+    before = '<p class="muted">（前略）</p>' if first else ""
+    after = '<p class="muted">（後略）</p>' if last < len(lines) else ""
+    return f'<div class="text-page">{before}{_joined(shown)}{after}</div>'
+
+
+def japanese_date(day: date) -> str:
+    """令和6年4月1日; the Western year before 1873, when Japan took over the Gregorian calendar."""
+    if day < _GREGORIAN:
+        return f"{day.year}年{day.month}月{day.day}日"
+    for first, name in _ERAS:
+        if day >= first:
+            year = day.year - first.year + 1
+            return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    raise ValueError(f"no era for {day}")
+
+
+def japanese_time(moment: datetime) -> str:
+    """The local date and time, to the minute."""
+    local = moment.astimezone()
+    return f"{japanese_date(local.date())} {local:%H:%M}"
+
+
+_GREGORIAN = date(1873, 1, 1)
+_ERAS = (
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+    (date(1912, 7, 30), "大正"),
+    (date(1868, 1, 25), "明治"),
+)
+
+
+def _place(box: Box) -> str:
+    # A hair wider than the line: the mark frames it and does not cut it.
+    x0, y0 = max(0.0, box.x0 - 0.004), max(0.0, box.y0 - 0.002)
+    width, height = min(1 - x0, box.x1 - x0 + 0.004), min(1 - y0, box.y1 - y0 + 0.002)
+    return f"left:{x0:.2%};top:{y0:.2%};width:{width:.2%};height:{height:.2%}"
+
+
+def _line(line: Line, *, cited: bool) -> str:
+    if line.role is LineRole.TABLE_ROW and _CELLS in line.text:
+        cells = "".join(f"<td>{plain(cell)}</td>" for cell in line.text.split(_CELLS))
+        return f'<tr class="{"cited" if cited else ""}">{cells}</tr>'
+    text = plain(line.text)
+    return f"<p><mark>{text}</mark></p>" if cited else f"<p>{text}</p>"
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Rows that follow each other stand in one table."""
+    whole = "".join(lines)
+    return re.sub(r"((?:<tr.*?</tr>)+)", r"<table>\1</table>", whole, flags=re.DOTALL)
