@@ -1,14 +1,14 @@
 """The reading order: bands of columns are found first, everything else is read row by row.
 
 A band is a run of rows through which one blank strip passes, with prose on both sides of it.
-A table has such strips too; its cells are short, or stand level with their neighbours, so it is
-read row by row.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
+from ingest.layout.columns import Edges, are_columns, edges
 from ingest.layout.deskew import Rect
 
 # All in usual line thicknesses unless said otherwise.
@@ -21,27 +21,10 @@ _STRIP = 0.6
 """The narrowest blank strip between two columns."""
 _RULED_STRIP = 0.1
 """The same between columns whose heads are known: a rule parts them."""
-_MIN_LINES = 3
-"""A column has at least so many lines."""
-_MIN_SHARE = 0.18
-"""A column is at least this share of its band's width."""
-_FULL = 0.7
-"""Lines that fill this share of their column (median) may be prose."""
-_SHORT = 2.5
-"""A line that ends no further before its column's right edge is a full one."""
-_FULL_LINES = 0.35
-"""Share of full lines in prose: paragraphs of two lines have half of them, names a few."""
-_RATHER_FULL = 0.5
-"""Enough for ``_FULL`` where the two sides' lines do not stand level."""
-_LEVEL = 0.6
-"""Share of lines with a neighbour on their level that makes a table."""
-_NOT_STICKING_OUT = 0.9
-"""Share of a column's lines that end at or before its right edge."""
-_MIN_OVERLAP = 0.3
-"""Share of the shorter column that lies beside the other."""
 
 Strip = tuple[float, float]
-Edges = tuple[float, float]
+Band = tuple[int, int, list[list[int]]]
+"""First and last slab, and the lines of each column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,25 +76,23 @@ class _Cutter:
 
     def columns(self) -> Iterator[tuple[list[list[int]], Edges]]:
         """The columns of the page in reading order, each as its rows with its edges."""
-        lines = range(len(self._rects))
-        return self._cut(lines, self._edges(lines))
+        return self._cut(range(len(self._rects)), edges(self._rects))
 
-    def _cut(self, lines: Sequence[int], edges: Edges) -> Iterator[tuple[list[list[int]], Edges]]:
+    def _cut(self, lines: Sequence[int], outer: Edges) -> Iterator[tuple[list[list[int]], Edges]]:
         slabs = self._slabs(lines)
         found = self._widest_band(slabs)
         if found is None:
             if slabs:
-                yield [row for slab in slabs for row in self._rows(slab)], edges
+                yield [row for slab in slabs for row in self._rows(slab)], outer
             return
-        first, last, left, right = found
-        yield from self._cut([i for slab in slabs[:first] for i in slab], edges)
-        yield from self._cut(left, self._edges(left))
-        yield from self._cut(right, self._edges(right))
-        yield from self._cut([i for slab in slabs[last + 1 :] for i in slab], edges)
+        first, last, columns = found
+        yield from self._cut([i for slab in slabs[:first] for i in slab], outer)
+        for column in columns:
+            yield from self._cut(column, edges(self._of(column)))
+        yield from self._cut([i for slab in slabs[last + 1 :] for i in slab], outer)
 
-    def _edges(self, lines: Sequence[int]) -> Edges:
-        ends = sorted(self._rects[i].u1 for i in lines)
-        return min(self._rects[i].u0 for i in lines), ends[int(_NOT_STICKING_OUT * (len(ends) - 1))]
+    def _of(self, lines: Sequence[int]) -> list[Rect]:
+        return [self._rects[i] for i in lines]
 
     def _slabs(self, lines: Sequence[int]) -> list[list[int]]:
         """``lines`` cut wherever nothing stands across the whole width."""
@@ -142,24 +123,39 @@ class _Cutter:
     def _along(self, row: Sequence[int]) -> list[int]:
         return sorted(row, key=lambda i: (self._rects[i].u0, self._rects[i].v0))
 
-    def _widest_band(
-        self, slabs: Sequence[Sequence[int]]
-    ) -> tuple[int, int, list[int], list[int]] | None:
-        """First and last slab of the band with most lines, and the lines left and right of it."""
-        best: tuple[int, int, list[int], list[int]] | None = None
+    def _widest_band(self, slabs: Sequence[Sequence[int]]) -> Band | None:
+        """The band of columns with most lines, if there is any."""
+        best: Band | None = None
+        most = 0
         strips = [self._strips(slab) for slab in slabs]
         for first in range(len(slabs)):
             last, common = self._as_far_as_it_goes(strips, first)
             band = [i for slab in slabs[first : last + 1] for i in slab]
-            if best is not None and len(band) <= len(best[2]) + len(best[3]):
+            if len(band) <= most:
                 continue
-            for strip in sorted(common, key=lambda strip: strip[0] - strip[1]):
-                left = [i for i in band if self._rects[i].u1 <= strip[0]]
-                right = [i for i in band if self._rects[i].u0 >= strip[1]]
-                if self._are_columns(left, right):
-                    best = (first, last, left, right)
-                    break
+            columns = self._columns_of(band, common)
+            if columns is not None:
+                best, most = (first, last, columns), len(band)
         return best
+
+    def _columns_of(self, band: Sequence[int], strips: Sequence[Strip]) -> list[list[int]] | None:
+        """The band cut at all strips, or else at the widest one that leaves columns."""
+        one_by_one = sorted(strips, key=lambda strip: strip[0] - strip[1])
+        for chosen in (strips, *([strip] for strip in one_by_one)):
+            ends = [float("-inf"), *(end for _, end in sorted(chosen)), float("inf")]
+            groups = [
+                [i for i in band if low <= self._rects[i].u0 < high] for low, high in pairwise(ends)
+            ]
+            if len(groups) > 1 and self._are_columns(groups):
+                return groups
+        return None
+
+    def _are_columns(self, groups: Sequence[Sequence[int]]) -> bool:
+        if self._heads and len(groups) == len(self._heads):
+            known = (head in group for head, group in zip(self._heads, groups, strict=True))
+            if all(known):
+                return True
+        return are_columns([self._of(group) for group in groups], unit=self._unit)
 
     def _strips(self, slab: Sequence[int]) -> list[Strip]:
         """Where a slab is blank from top to bottom, the outer margins included."""
@@ -188,53 +184,6 @@ class _Cutter:
             elif best:
                 break
         return best_last, best
-
-    def _are_columns(self, left: Sequence[int], right: Sequence[int]) -> bool:
-        if self._heads and self._heads[0] in left and self._heads[1] in right:
-            return True
-        if min(len(left), len(right)) < _MIN_LINES:
-            return False
-        width = self._extent([*left, *right], "u")
-        if min(self._extent(left, "u"), self._extent(right, "u")) < _MIN_SHARE * width:
-            return False
-        return self._overlap_enough(left, right) and self._are_prose(left, right)
-
-    def _are_prose(self, left: Sequence[int], right: Sequence[int]) -> bool:
-        fill = min(self._fill(left), self._fill(right))
-        if fill >= _FULL and min(self._full_lines(left), self._full_lines(right)) >= _FULL_LINES:
-            return True
-        return fill >= _RATHER_FULL and self._level_share(left, right) < _LEVEL
-
-    def _extent(self, lines: Sequence[int], axis: str) -> float:
-        low, high = f"{axis}0", f"{axis}1"
-        return float(
-            max(getattr(self._rects[i], high) for i in lines)
-            - min(getattr(self._rects[i], low) for i in lines)
-        )
-
-    def _fill(self, lines: Sequence[int]) -> float:
-        return median(self._rects[i].length for i in lines) / max(self._extent(lines, "u"), 1)
-
-    def _full_lines(self, lines: Sequence[int]) -> float:
-        """Share of lines that run to the right edge."""
-        _, edge = self._edges(lines)
-        full = sum(self._rects[i].u1 >= edge - _SHORT * self._unit for i in lines)
-        return full / len(lines)
-
-    def _overlap_enough(self, left: Sequence[int], right: Sequence[int]) -> bool:
-        both = self._extent([*left, *right], "v")
-        heights = self._extent(left, "v"), self._extent(right, "v")
-        return sum(heights) - both >= _MIN_OVERLAP * min(heights)
-
-    def _level_share(self, left: Sequence[int], right: Sequence[int]) -> float:
-        """Share of the side with fewer lines that has a line on its level on the other side."""
-        fewer, more = sorted((left, right), key=len)
-        near = _SAME_ROW / 2 * self._unit
-        level = sum(
-            any(abs(self._rects[i].middle - self._rects[j].middle) <= near for j in more)
-            for i in fewer
-        )
-        return level / len(fewer)
 
 
 def _is_inner(strip: Strip) -> bool:
