@@ -11,11 +11,9 @@ from statistics import median
 from ingest.layout.deskew import Rect
 
 _MIN_LINES = 3
-"""A column has at least so many lines."""
+"""A column has at least so many lines, and so many of them stand beside its neighbour."""
 _MIN_SHARE = 0.18
 """A column is at least this share of the width of two."""
-_MIN_OVERLAP = 0.3
-"""Share of the shorter column that lies beside the other."""
 _FULL = 0.7
 """Lines that fill this share of their column (median) may be prose."""
 _SHORT = 2.5
@@ -72,13 +70,14 @@ def _width(rects: Sequence[Rect]) -> float:
     return max(rect.u1 for rect in rects) - min(rect.u0 for rect in rects)
 
 
-def _height(rects: Sequence[Rect]) -> float:
-    return max(rect.v1 for rect in rects) - min(rect.v0 for rect in rects)
-
-
 def _are_beside(left: Sequence[Rect], right: Sequence[Rect]) -> bool:
-    heights = _height(left), _height(right)
-    return sum(heights) - _height([*left, *right]) >= _MIN_OVERLAP * min(heights)
+    return min(_lines_beside(left, right), _lines_beside(right, left)) >= _MIN_LINES
+
+
+def _lines_beside(some: Sequence[Rect], others: Sequence[Rect]) -> int:
+    """How many of ``some`` stand on the height of ``others``."""
+    top, bottom = min(rect.v0 for rect in others), max(rect.v1 for rect in others)
+    return sum(top <= rect.middle <= bottom for rect in some)
 
 
 def _fill(rects: Sequence[Rect]) -> float:
