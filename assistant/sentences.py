@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 
 class UnitKind(StrEnum):
@@ -73,7 +74,7 @@ def units_of(text: str) -> tuple[Unit, ...]:
     """The quotable units of ``text``, in order. Takes any text; none for a blank one."""
     lines = [_line(text, start, end) for start, end in _lines(text)]
     units = [unit for group in _pair_up(text, lines) for unit in group]
-    return tuple(_with_leads(text, _gather_lists(text, _gather_blocks(units))))
+    return tuple(_with_leads(text, _gather_lists(text, _gather_blocks(text, units))))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -178,26 +179,21 @@ def _pair_up(text: str, lines: Sequence[list[Unit]]) -> Iterator[list[Unit]]:
         yield asked
 
 
-def _gather_blocks(units: Sequence[Unit]) -> list[Unit]:
+def _gather_blocks(text: str, units: Sequence[Unit]) -> list[Unit]:
     """Short lines that follow each other as one unit; a lone one above text is a heading."""
     gathered: list[Unit] = []
     for unit in units:
         last = gathered[-1] if gathered else None
-        both = UnitKind.BLOCK
-        if last and last.kind is both is unit.kind and unit.end - last.start <= _BLOCK_LIMIT:
+        blocks = last is not None and last.kind is unit.kind is UnitKind.BLOCK
+        if last is not None and blocks and unit.end - last.start <= _BLOCK_LIMIT:
             gathered[-1] = replace(last, end=unit.end)
         else:
             gathered.append(unit)
-    return [
-        replace(unit, kind=UnitKind.HEADING)
-        if unit.kind is UnitKind.BLOCK and len(unit) <= _SHORT_LINE and _is_headed(after)
-        else unit
-        for unit, after in zip(gathered, [*gathered[1:], None], strict=True)
-    ]
-
-
-def _is_headed(after: Unit | None) -> bool:
-    return after is not None and after.kind is not UnitKind.BLOCK
+    for at, (unit, after) in enumerate(pairwise(gathered)):
+        alone = len(unit) <= _SHORT_LINE and "\n" not in text[unit.start : unit.end]
+        if unit.kind is UnitKind.BLOCK and alone and after.kind is not UnitKind.BLOCK:
+            gathered[at] = replace(unit, kind=UnitKind.HEADING)
+    return gathered
 
 
 def _gather_lists(text: str, units: Sequence[Unit]) -> list[Unit]:

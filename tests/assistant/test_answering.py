@@ -1,0 +1,83 @@
+"""The way from a stored document to a cited answer, with the real embedder."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from assistant.answerer import abstention
+from assistant.answering import ask
+from library.catalogue import Catalogue
+from library.model import Answer, Passage
+from library.scopes import ALL_OFFICE, Reader, staff
+from library.settings import Settings
+from library.storing import add_version
+from retrieval.e5.engine import open_e5
+from retrieval.index import Index, open_index
+from tests.readings import text_reading
+
+FEES = "住民票の写しの交付手数料は、一通につき三百円とする。"
+
+
+@pytest.fixture
+def index(catalogue: Catalogue, tmp_path: Path) -> Iterator[Index]:
+    texts = {
+        "手数料条例": (FEES, "郵送による請求の場合は、返信用の封筒を同封しなければならない。"),
+        "図書館の利用案内": (
+            "図書館は、毎週火曜日と年末年始に休館する。",
+            "貸出しは一人十冊までとする。",
+        ),
+    }
+    for title, chunks in texts.items():
+        reading = text_reading(*chunks, title=title)
+        add_version(
+            catalogue,
+            reading,
+            place=title,
+            file_name=f"{title}.txt",
+            sha256=title,
+            scope=ALL_OFFICE,
+        )
+    opened = open_index(catalogue, tmp_path / "index", open_e5(Settings().cache, threads=1))
+    opened.catch_up()
+    yield opened
+    opened.close()
+
+
+def test_a_question_is_answered_from_the_library(index: Index) -> None:
+    answer = ask(index, "住民票の写しの手数料はいくらですか", reader=staff())
+    first = answer.citations[0]
+    assert (first.quote, first.page, first.verified) == (FEES, 1, True)
+    assert first.passage.document.file_name == "手数料条例.txt"
+
+
+def test_chunks_of_the_same_page_compete(index: Index) -> None:
+    answer = ask(index, "本は何冊まで借りられますか", reader=staff())
+    assert answer.citations[0].quote == "貸出しは一人十冊までとする。"
+
+
+@pytest.mark.parametrize(
+    "question", ["市長の氏名は何ですか", "", "🎉", "令和6年度の予算額は何円ですか"]
+)
+def test_what_the_library_does_not_say_is_declined(index: Index, question: str) -> None:
+    assert ask(index, question, reader=staff()).abstained
+
+
+def test_who_may_read_nothing_is_told_nothing(index: Index) -> None:
+    nobody = Reader(name="外部", scopes=frozenset())
+    answer = ask(index, "住民票の写しの手数料はいくらですか", reader=nobody)
+    assert (answer.abstained, answer.nearest) == (True, ())
+
+
+def test_another_answerer_gets_what_was_found(index: Index) -> None:
+    class Declining:
+        def answer(
+            self, question: str, passages: Sequence[Passage], *, cosines: Mapping[str, float]
+        ) -> Answer:
+            assert question
+            assert {passage.chunk.id for passage in passages} <= cosines.keys()
+            return abstention(passages, warnings=["試験"])
+
+    answer = ask(index, "手数料は", reader=staff(), answerer=Declining())
+    assert (answer.abstained, answer.warnings) == (True, ("試験",))
+    assert answer.nearest
