@@ -1,17 +1,30 @@
 """The page in the browser: navigation only. Run by ``shorui serve``."""
 
-import streamlit as st
 
-from pages.asking import draw_asking
-from pages.documents import draw_documents
-from pages.style import apply_style
+def main() -> None:
+    """Draw the page that was chosen."""
+    # Streamlit makes this file the main module, and every child process that reads pages imports
+    # the main module: the page's parts are imported here, where no child comes.
+    from pathlib import Path
 
-st.set_page_config(page_title="shorui 書類", page_icon=":material/description:", layout="wide")
-apply_style()
-st.navigation(
-    [
-        st.Page(draw_asking, title="質問", icon=":material/forum:", url_path="ask", default=True),
-        st.Page(draw_documents, title="文書", icon=":material/folder_open:", url_path="documents"),
-    ],
-    position="top",
-).run()
+    import streamlit as st
+
+    from pages.asking import draw_asking
+    from pages.documents import draw_documents
+    from pages.style import apply_style
+
+    # A file of ours: for its own symbols Streamlit sends the browser to a font host.
+    icon = Path(__file__).parent / "pages" / "icon.png"
+    st.set_page_config(page_title="shorui 書類", page_icon=icon, layout="wide")
+    apply_style()
+    asking = st.Page(
+        draw_asking, title="質問", icon=":material/forum:", url_path="ask", default=True
+    )
+    documents = st.Page(
+        draw_documents, title="文書", icon=":material/folder_open:", url_path="documents"
+    )
+    st.navigation([asking, documents], position="top").run()
+
+
+if __name__ == "__main__":
+    main()

@@ -6,9 +6,10 @@ import streamlit as st
 
 from library.errors import ShoruiError
 from library.model import Answer, Citation
+from library.revisions import head_revision
 from library.scopes import SCOPE_NAMES, Reader, staff
 from pages.evidence import draw_evidence
-from pages.markup import japanese_time, label, plain
+from pages.markup import japanese_time, label, plain, quotation
 from runtime.asking import ask
 from runtime.office import Office, live_office
 from runtime.overview import example_questions, overview
@@ -17,6 +18,7 @@ _TURNS = "turns"
 _SHOWN = "shown"
 _PENDING = "pending question"
 _REFRESH_S = 3
+_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,13 +98,8 @@ def _draw_turn(number: int, turn: Turn) -> None:
 
 def _draw_answer(number: int, answer: Answer) -> None:
     for place, sentence in enumerate(answer.sentences):
-        context = " › ".join(
-            dict.fromkeys(h for c in sentence.citations for h in c.passage.chunk.heading_path)
-        )
-        st.html(
-            (f'<p class="context">{plain(context)}</p>' if context else "")
-            + f'<div class="quote" data-testid="quote">{plain(sentence.text)}</div>'
-        )
+        headings = sentence.citations[0].passage.chunk.heading_path if sentence.citations else ()
+        st.html(quotation(sentence.text, headings))
         for citation in sentence.citations:
             _draw_source(number, place, citation)
     checked = sum(all(c.verified for c in s.citations) for s in answer.sentences)
@@ -136,7 +133,8 @@ def _draw_abstention(number: int, answer: Answer) -> None:
     )
     if answer.nearest:
         items = "".join(
-            f"<li>{plain(p.document.file_name)} p.{p.chunk.page}</li>" for p in answer.nearest
+            f"<li>{plain(p.document.file_name)} p.{p.chunk.page}</li>"
+            for p in answer.nearest[:_NEAREST]
         )
         st.html(f'<p class="muted">内容が近い書類:</p><ul class="muted">{items}</ul>')
     st.html(
@@ -157,10 +155,16 @@ def _draw_empty(office: Office, reader: Reader) -> None:
         f'<p class="muted">{state.documents}文書・{state.pages}ページ{plain(updated)}。'
         "答えは書類の文言をそのまま引用し、ファイル名とページを示します。</p>"
     )
-    for number, example in enumerate(example_questions(office, reader=reader)):
+    for number, example in enumerate(_examples(head_revision(office.catalogue))):
         if st.button(label(example), key=f"example-{number}", icon=":material/search:"):
             st.session_state[_PENDING] = example
             st.rerun()
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _examples(revision: int) -> tuple[str, ...]:
+    """Found once per state of the library: each is tried out before it is offered."""
+    return example_questions(live_office(), reader=staff())
 
 
 @st.fragment(run_every=_REFRESH_S)

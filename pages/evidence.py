@@ -83,14 +83,23 @@ def _draw_turning(citation: Citation, page: Page) -> None:
     last = citation.passage.document.page_count
     back, here, forth = st.columns([1, 2, 1], vertical_alignment="center")
     with back:
-        if st.button(f"◀ p\\.{page.number - 1}", disabled=page.number <= 1, key="back"):
+        if st.button(
+            _neighbour("◀ p\\.{}", page.number - 1, last), disabled=page.number <= 1, key="back"
+        ):
             _turn(citation, page.number - 1)
     with here:
         cited = "（引用箇所）" if page.number == citation.page else ""
         st.html(f'<p style="text-align:center;margin:0">p.{page.number} / {last}{cited}</p>')
     with forth:
-        if st.button(f"p\\.{page.number + 1} ▶", disabled=page.number >= last, key="forth"):
+        if st.button(
+            _neighbour("p\\.{} ▶", page.number + 1, last), disabled=page.number >= last, key="forth"
+        ):
             _turn(citation, page.number + 1)
+
+
+def _neighbour(form: str, number: int, last: int) -> str:
+    """The label of a way to a page; a dash where there is none."""
+    return form.format(number) if 1 <= number <= last else "－"
 
 
 def _turn(citation: Citation, number: int) -> None:

@@ -24,13 +24,24 @@ def label(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
+def quotation(quote: str, heading_path: Sequence[str]) -> str:
+    """A quote under its headings; a table row with each cell beside its column's name."""
+    columns = heading_path[-1].split(_CELLS) if heading_path else []
+    cells = quote.split(_CELLS)
+    is_row = len(cells) > 1 and len(cells) == len(columns)
+    context = " › ".join(heading_path[:-1] if is_row else heading_path)
+    above = f'<p class="context">{plain(context)}</p>' if context else ""
+    body = _row(columns, cells) if is_row else plain(quote)
+    return f'{above}<div class="quote" data-testid="quote">{body}</div>'
+
+
 def page_picture(png: bytes, boxes: Sequence[Box], *, alt: str, width_percent: int = 100) -> str:
     """A page image with translucent marks over ``boxes``."""
     source = base64.b64encode(png).decode("ascii")
     marks = "".join(f'<div class="mark" style="{_place(box)}"></div>' for box in boxes)
     return (
-        f'<div class="page" style="width:{width_percent}%">'
-        f'<img alt="{plain(alt)}" src="data:image/png;base64,{source}">{marks}</div>'
+        f'<div class="page-view"><div class="page" style="width:{width_percent}%">'
+        f'<img alt="{plain(alt)}" src="data:image/png;base64,{source}">{marks}</div></div>'
     )
 
 
@@ -38,7 +49,10 @@ def page_text(lines: Sequence[Line], cited: Sequence[int]) -> str:
     """The lines around the cited ones, for a page that has no image."""
     first = max(0, min(cited, default=0) - _AROUND)
     last = min(len(lines), max(cited, default=0) + _AROUND + 1)
-    shown = [_line(lines[number], cited=number in set(cited)) for number in range(first, last)]
+    shown = [
+        _line(lines[n], cited=n in set(cited), is_first=n == min(cited, default=-1))
+        for n in range(first, last)
+    ]
     before = '<p class="muted">（前略）</p>' if first else ""
     after = '<p class="muted">（後略）</p>' if last < len(lines) else ""
     return f'<div class="text-page">{before}{_joined(shown)}{after}</div>'
@@ -71,6 +85,15 @@ _ERAS = (
 )
 
 
+def _row(columns: Sequence[str], cells: Sequence[str]) -> str:
+    filled = [(name, cell) for name, cell in zip(columns, cells, strict=True) if cell.strip()]
+    rows = "".join(
+        f'<tr><th scope="row">{plain(name)}</th><td>{plain(cell)}</td></tr>'
+        for name, cell in filled
+    )
+    return f"<table>{rows}</table>"
+
+
 def _place(box: Box) -> str:
     # A hair wider than the line: the mark frames it and does not cut it.
     x0, y0 = max(0.0, box.x0 - 0.004), max(0.0, box.y0 - 0.002)
@@ -78,12 +101,13 @@ def _place(box: Box) -> str:
     return f"left:{x0:.2%};top:{y0:.2%};width:{width:.2%};height:{height:.2%}"
 
 
-def _line(line: Line, *, cited: bool) -> str:
+def _line(line: Line, *, cited: bool, is_first: bool) -> str:
+    style = " ".join(["cited"] * cited + ["cited-first"] * is_first)
     if line.role is LineRole.TABLE_ROW and _CELLS in line.text:
         cells = "".join(f"<td>{plain(cell)}</td>" for cell in line.text.split(_CELLS))
-        return f'<tr class="{"cited" if cited else ""}">{cells}</tr>'
+        return f'<tr class="{style}">{cells}</tr>'
     text = plain(line.text)
-    return f"<p><mark>{text}</mark></p>" if cited else f"<p>{text}</p>"
+    return f'<p class="{style}"><mark>{text}</mark></p>' if cited else f"<p>{text}</p>"
 
 
 def _joined(lines: Sequence[str]) -> str:

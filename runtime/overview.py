@@ -1,5 +1,6 @@
 """What the library holds and how far along it is, for the first look."""
 
+import itertools
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,11 +11,19 @@ from library.jobs import JobState, list_jobs
 from library.model import Document
 from library.revisions import changes_after
 from library.scopes import Reader
+from runtime.asking import ask
 from runtime.office import Office
 
 LOW_DISK_MB = 500
 _TITLE_LIMIT = 40
 _EXAMPLES = 4
+_LOOKED_AT = 12
+_FORMS = (
+    "{}の目的は何ですか",
+    "{}はいつから適用されますか",
+    "{}の対象は何ですか",
+    "{}の連絡先はどこですか",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +67,22 @@ def _unindexed(office: Office) -> set[str]:
 
 
 def example_questions(office: Office, *, reader: Reader) -> tuple[str, ...]:
-    """Questions to start from, made of the titles of documents that the reader may see."""
-    documents = list_documents(office.catalogue, reader=reader)[:_EXAMPLES]
-    return tuple(_question(document) for document in documents)
+    """Questions to start from, about documents that the reader may see; each has an answer."""
+    documents = list_documents(office.catalogue, reader=reader)[:_LOOKED_AT]
+    tried = (_answerable(office, document, reader) for document in documents)
+    return tuple(itertools.islice((question for question in tried if question), _EXAMPLES))
 
 
-def _question(document: Document) -> str:
+def _answerable(office: Office, document: Document, reader: Reader) -> str | None:
+    """The first usual question about the document that it answers itself."""
     title = document.title
-    short = title if len(title) <= _TITLE_LIMIT else title[: _TITLE_LIMIT - 1] + "…"
-    return f"「{short}」の要点は何ですか"
+    subject = title if len(title) <= _TITLE_LIMIT else title[: _TITLE_LIMIT - 1] + "…"
+    for form in _FORMS:
+        question = form.format(subject)
+        answer = ask(office, question, reader=reader)
+        if any(c.passage.document.id == document.id for c in answer.citations):
+            return question
+    return None
 
 
 def _disk_notice(office: Office) -> str | None:

@@ -33,6 +33,13 @@ _HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"x-frame-options": b"SAMEORIGIN",
+    # Whatever a document or a library puts on the page, the browser asks nobody but us.
+    b"content-security-policy": (
+        b"default-src 'self'; script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'; "
+        b"style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        b"font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+        b"frame-ancestors 'self'; form-action 'self'; base-uri 'self'"
+    ),
 }
 _OPTIONS: dict[str, object] = {
     "browser.gatherUsageStats": False,
