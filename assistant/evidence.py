@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.pieces import Piece, read_chunk, searched_form
-from assistant.question import Asked, Query, digits_in, fit, is_strict
+from assistant.question import Asked, Query, digits_in, fit
+from assistant.scoring import Features, confidence_of, rank_score
 from assistant.sentences import Unit, UnitKind
 from library.model import Passage
 from library.numerals import dates
@@ -23,35 +24,7 @@ _TITLE_WEIGHT = 0.9
 _DOCUMENT_WEIGHT = 0.8
 _ELSEWHERE = 0.8
 """A number that only another passage of the document has; its title page names the year."""
-_CHART_FIGURES = 0.3
-"""Share of digits among its characters."""
 _NUMBERED = re.compile(r"\d ?号")
-_CONTENTS = re.compile(r"[.．・…‥]{5,}")
-"""The dots of a table of contents."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Features:
-    """What speaks for a piece; shares from 0 to 1."""
-
-    own: float
-    """Of the question's words, by weight, those that stand in the piece."""
-    window: float
-    """… or around it."""
-    pairs: float
-    """Of the question's character pairs, those that stand in the piece."""
-    fit: float
-    """Whether it has the kind of answer that is asked for."""
-    cosine: float
-    """Of its chunk with the question."""
-    found: float
-    """The search's score of its chunk."""
-    numbers: float
-    """Of the question's numbers, those around it; nearly as much where the document has them."""
-    other_year: bool
-    """Whether the question names a year that the document never names."""
-    letterhead: bool
-    """Whether the document itself is asked about, and this is its head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +163,7 @@ def _is_letterhead(context: _Context, piece: Piece) -> bool:
     query = context.query
     asked = query.asked in {Asked.DATE, Asked.CODE} and any(t.of_document for t in query.terms)
     block = piece.unit.kind is UnitKind.BLOCK and context.passage.chunk.page == 1
-    if not asked or not block or not any(mention.day for mention in dates(piece.text)):
+    if not asked or not block or not any(mention.month for mention in dates(piece.text)):
         return False
     return query.asked is Asked.DATE or _NUMBERED.search(piece.text) is not None
 
@@ -210,8 +183,8 @@ def _candidate(context: _Context, piece: Piece, features: Features) -> Candidate
         passage=context.passage,
         unit=piece.unit,
         features=features,
-        score=_score(context.query, piece, features),
-        confidence=_confidence(context.query, features),
+        score=rank_score(context.query, piece, features),
+        confidence=confidence_of(context.query, features),
     )
 
 
@@ -244,36 +217,3 @@ def _number_share(context: _Context, chunk_numbers: frozenset[str]) -> tuple[flo
     elsewhere = len(missing & context.document_numbers)
     other_year = bool(missing & context.query.years - context.document_numbers)
     return (len(wanted - missing) + _ELSEWHERE * elsewhere) / len(wanted), other_year
-
-
-def _score(query: Query, piece: Piece, features: Features) -> float:
-    score = (
-        features.window
-        + 0.2 * features.own
-        + 0.1 * features.fit
-        + 0.1 * features.pairs
-        + 0.2 * features.found
-        + 0.2 * features.letterhead
-        - 0.3 * (1 - features.numbers)
-    )
-    if is_strict(query):
-        score -= 0.4 * (1 - features.fit)
-    if piece.unit.kind is UnitKind.HEADING:
-        score -= 0.3
-    if _CONTENTS.search(piece.text) or _is_chart(piece):
-        score -= 0.3
-    return score
-
-
-def _is_chart(piece: Piece) -> bool:
-    """Whether it is what is left of a chart: labels and figures that nobody can read as text."""
-    figures = sum(character.isdigit() for character in piece.text)
-    return piece.unit.kind is UnitKind.BLOCK and figures > _CHART_FIGURES * len(piece.text)
-
-
-def _confidence(query: Query, features: Features) -> float:
-    confidence = 4 * features.cosine + features.window + 0.5 * features.pairs + 0.1 * features.fit
-    confidence -= 0.6 * (1 - features.numbers) + 0.6 * features.other_year
-    if is_strict(query):
-        confidence -= (0.7 if query.counter else 0.5) * (1 - features.fit)
-    return confidence

@@ -26,6 +26,9 @@ class Asked(StrEnum):
     COUNT = "count"
     OFFICE = "office"
     WHO = "who"
+    ADDRESS = "address"
+    LINK = "link"
+    """A web or mail address."""
     WHERE = "where"
     WHY = "why"
     HOW = "how"
@@ -35,6 +38,7 @@ class Asked(StrEnum):
 _CUES = (
     # How it is asked …
     (Asked.PHONE, r"(?:電話|fax|ファクス)番号|(?:電話|fax)(?:は|を教え|\W*\Z)"),
+    (Asked.LINK, r"url|(?:ホームページ|メール|ウェブ|web)(?:の)?アドレス|リンク先"),
     (Asked.DATE, r"いつ|何年(?!間)|何月|何日(?!間)|何曜日|何世紀"),
     (Asked.HOUR, r"何時(?!代|点|期)"),
     (Asked.RATE, r"何割|何(?:%|ポイント)"),
@@ -45,6 +49,7 @@ _CUES = (
     (Asked.OFFICE, r"(?:何|どの|どこの)[課部係局]"),
     (Asked.WHO, r"誰|だれ|何者|どなた|何という人"),
     (Asked.WHY, r"なぜ|何のため|どうして"),
+    (Asked.ADDRESS, r"住所|所在地|どこにあ"),
     (Asked.WHERE, r"どこ|何処|何[県市町村区島駅川山国]|どの[国県市町村]"),
     (
         Asked.COUNT,
@@ -66,7 +71,7 @@ _CUES = (
     (Asked.COUNT, r"人数|件数|戸数|面積|人口|[数量]は"),
     (Asked.OFFICE, r"担当|所管|窓口|部署|申請先|提出先|問い?合わ?せ先"),
     (Asked.WHO, r"人物|氏名"),
-    (Asked.WHERE, r"場所|会場|住所|所在地?"),
+    (Asked.WHERE, r"場所|会場|所在"),
     (Asked.WHY, r"理由|目的|原因"),
     (Asked.HOW, r"方法|手続|必要な(?:物|もの|書類)"),
 )
@@ -80,7 +85,9 @@ _FITS = {
     Asked.RATE: re.compile(r"\d(?:%|割|ポイント)|分の\d"),
     Asked.HOUR: re.compile(r"\d時|正午"),
     Asked.CODE: re.compile(r"第?\d+[号条項番]|\d{2,}|[A-Za-z]+\d|\d[A-Za-z]"),
-    Asked.COUNT: re.compile(r"\d"),
+    Asked.COUNT: re.compile(r"(?<![第\d.])\d[\d.]*(?![\d.]|[号条項章]|の項)"),
+    Asked.LINK: re.compile(r"https?://|www\.|[a-z0-9]@[a-z]"),
+    Asked.ADDRESS: re.compile(r"丁目|番地|[市区町村字][^。|]{0,12}\d|\d+-\d+|\d階"),
     Asked.OFFICE: re.compile(r"[一-龥ァ-ヶー](?:課|係|局|室|部|センター|支所|出張所|窓口|省|庁)"),
     Asked.WHO: re.compile(r"[市町村]長|知事|議員|[委会課部局係室所]長|氏|さん|様|者|大臣"),
     Asked.WHERE: re.compile(
@@ -95,29 +102,15 @@ _UNITS = {Asked.MONEY: "[円額料費]", Asked.RATE: "[%率割]", Asked.PHONE: "
 """What the header of a column of bare numbers says."""
 _BARE_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
 _NEAR_DATE = re.compile(r"\d月\d*日?|\d日|\d年|\d世紀|以内|まで|当日|翌日|毎[月年週日]|曜日?")
-_STRICT = frozenset({Asked.PHONE, Asked.MONEY, Asked.RATE, Asked.HOUR, Asked.DATE, Asked.CODE})
+_STRICTEST = frozenset({Asked.PHONE, Asked.LINK, Asked.MONEY, Asked.RATE})
+_STRICT = frozenset({Asked.HOUR, Asked.DATE, Asked.CODE, Asked.ADDRESS})
 _DOCUMENT_WORDS = frozenset(
-    [
-        "通知",
-        "通達",
-        "文書",
-        "事務",
-        "連絡",
-        "告示",
-        "資料",
-        "書類",
-        "発出",
-        "発行",
-        "発信",
-        "公表",
-        "送付",
-        "付け",
-        "付",
-        "出る",
-        "出す",
-        "伝える",
-        "制定",
-    ]
+    re.findall(
+        r"\S+",
+        """
+通知 通達 文書 事務 連絡 告示 資料 書類 発出 発行 発信 公表 送付 付け 付 出る 出す 伝える 制定 策定 作成
+""",
+    )
 )
 _DIGITS = re.compile(r"\d+(?:-\d+)+|\d+(?:\.\d+)?", re.ASCII)
 _ENDING = re.compile(r"[ぁ-ん]+\Z")
@@ -202,9 +195,14 @@ def _names_unit(query: Query, header: str) -> bool:
     return bool(unit) and re.search(unit, header) is not None
 
 
-def is_strict(query: Query) -> bool:
-    """Whether an answer of another kind is hardly one: a day is not answered by a place."""
-    return query.asked in _STRICT or bool(query.counter)
+def strictness(query: Query) -> float:
+    """How little is left of an answer that is not of the kind asked for, 0 to 1.
+
+    An amount is told from all else by its look; a day or a number may hide.
+    """
+    if query.asked in _STRICTEST or query.counter:
+        return 1.0
+    return 0.6 if query.asked in _STRICT else 0.0
 
 
 def digits_in(text: str) -> frozenset[str]:

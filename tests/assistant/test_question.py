@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.question import Asked, fit, read_question
+from assistant.question import Asked, fit, read_question, strictness
 from library.numerals import normalise_numbers
 
 
@@ -25,6 +25,8 @@ from library.numerals import normalise_numbers
         ("通知の文書番号は", Asked.CODE),
         ("申請はどの課が担当ですか", Asked.OFFICE),
         ("会場はどこですか", Asked.WHERE),
+        ("図書館の所在地は", Asked.ADDRESS),
+        ("申請画面のURLは", Asked.LINK),
         ("署名したのは誰ですか", Asked.WHO),
         ("なぜ改正するのですか", Asked.WHY),
         ("どのように申し込みますか", Asked.HOW),
@@ -46,6 +48,9 @@ def test_the_kind_of_answer_is_known_from_the_question(question: str, asked: Ask
         ("補助率は何割ですか", "三分の二以内", "予算の範囲内"),
         ("担当はどの課ですか", "市民課", "三百円"),
         ("文書番号は", "保発第２号", "保険局長"),
+        ("所在地は", "昭和町一丁目2-20", "市民の皆様"),
+        ("申請画面のURLは", "https://example.jp/", "画面を開く"),
+        ("基準はいくつ以上ですか", "千立方メートル以上", "別表第三の七の項に掲げる者"),
     ],
 )
 def test_a_text_with_the_kind_of_answer_fits_better(question: str, right: str, wrong: str) -> None:
@@ -57,6 +62,11 @@ def test_a_bare_number_fits_under_a_header_with_the_unit() -> None:
     query = read_question("回収率は何%ですか")
     assert fit(query, "計 | 921 | 36.8", header="区分 | 回収数 | 回収率(%)") > 0.5
     assert fit(query, "計 | 921 | 36.8") == 0
+
+
+def test_an_amount_must_look_like_one_while_a_reason_may_look_like_anything() -> None:
+    money, day, reason = map(read_question, ("料金はいくら", "いつ届く", "なぜ改正する"))
+    assert strictness(money) > strictness(day) > strictness(reason) == 0
 
 
 def test_what_a_question_takes_as_given_is_read_in_any_writing() -> None:
