@@ -44,13 +44,16 @@ def _margin(
     thickness: float,
 ) -> list[int]:
     """The lines of one margin; ``distances`` are each line's nearer and farther edge from it."""
-    candidates = {
-        i for i, line in enumerate(lines) if sum(distances[i]) / 2 <= _reach(line.text) * height_px
-    }
-    rest = min((distances[i][0] for i in range(len(lines)) if i not in candidates), default=0.0)
-    return sorted(
-        i for i in candidates if rest - distances[i][1] >= _apart(lines[i].text) * thickness
-    )
+    found = set()
+    nearest = float("inf")
+    for i in sorted(range(len(lines)), key=lambda i: distances[i], reverse=True):
+        near, far = distances[i]
+        reaches = (near + far) / 2 <= _reach(lines[i].text) * height_px
+        if reaches and nearest - far >= _apart(lines[i].text) * thickness:
+            found.add(i)
+        else:
+            nearest = min(nearest, near)
+    return sorted(found) if len(found) < len(lines) else []
 
 
 def _apart(text: str) -> float:

@@ -2,7 +2,7 @@
 
 PP-OCRv6 drops 、。（） and small っ and ー from clean vertical lines, at a confidence of 0.99, and
 reads them on photocopies of the same pages. A little blur and noise brings them back: character
-errors fall from 9.1 to 1.3 % on a clean page of minutes, from 9.0 and 8.8 to 1.3 and 1.5 % in other
+errors fall from 9.1 to 0.6 % on a clean page of minutes, from 9.0 and 8.8 to 1.3 and 1.5 % in other
 typefaces. Pages that have grain of their own only lose by more of it.
 """
 
@@ -17,6 +17,8 @@ _TALL = 1.5
 _CLEAN = 1.0
 """Standard deviation of the paper's grey levels below which a crop has no grain: 0 on rendered
 pages and JPEGs of them, 0.4 slightly blurred, 1.6 on a softened and 3.5 on a plain photocopy."""
+_THICKNESS_PX = 32
+"""Lines are brought to this thickness first: the marks come back at this ratio of blur to glyph."""
 _BLUR_PX = 1.0
 _NOISE = 6.0
 """Standard deviation in grey levels."""
@@ -48,6 +50,9 @@ def _is_clean(crop: NDArray[np.uint8]) -> bool:
 
 
 def _with_grain(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    noise = np.random.default_rng(_SEED).normal(0, _NOISE, (*crop.shape[:2], 1))
-    soft = cv2.GaussianBlur(crop, (0, 0), _BLUR_PX) * _WHITE
+    scale = _THICKNESS_PX / min(crop.shape[:2])
+    method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    sized = cv2.resize(crop, None, fx=scale, fy=scale, interpolation=method)
+    noise = np.random.default_rng(_SEED).normal(0, _NOISE, (*sized.shape[:2], 1))
+    soft = cv2.GaussianBlur(sized, (0, 0), _BLUR_PX) * _WHITE
     return np.asarray(np.clip(soft + noise, 0, 255), np.uint8)
