@@ -18,6 +18,7 @@ from runtime.upkeep import remove_document
 from runtime.uploads import accept_upload
 
 _REFRESH_S = 2
+_SEEN = "state of the list"
 _SHOWN_JOBS = 30
 _PAGE = 100
 _OUTCOMES = {
@@ -64,11 +65,10 @@ def _draw_progress(office: Office, reader: Reader) -> None:
     """The uploads of the library; the same in every tab, after a reload, after a restart."""
     jobs = list_jobs(office.catalogue, reader=reader, limit=_SHOWN_JOBS)
     going = [job for job in jobs if job.state in {JobState.QUEUED, JobState.RUNNING}]
-    marker = tuple((job.id, job.state) for job in jobs)
-    if st.session_state.get("jobs seen", marker) != marker and not going:
-        st.session_state["jobs seen"] = marker
-        st.rerun()  # the list below has grown
-    st.session_state["jobs seen"] = marker
+    state = (tuple((job.id, job.state) for job in jobs), office.index.status().indexed_revision)
+    if st.session_state.setdefault(_SEEN, state) != state:
+        st.session_state[_SEEN] = state
+        st.rerun()  # the list below has changed
     for job in reversed(going):
         share = job.pages_done / job.pages_total if job.pages_total else 0.0
         st.progress(share, text=f"{label(job.file_name)}: {_stage(job)}")

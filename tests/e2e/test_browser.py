@@ -1,0 +1,218 @@
+"""The whole way in a real browser: hand in a scan, ask, see the marked page."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.runtime.command import DATES, FAX, ROOT, environment
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SCREENSHOT = "KEEP_SCREENSHOT_AT"
+"""Names a file that the picture of the README is written to."""
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real ``shorui serve`` on a free port with an empty library."""
+    library = tmp_path_factory.mktemp("e2e") / "library"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with (library.parent / "server.log").open("w", encoding="utf-8") as log:
+        server = subprocess.Popen(
+            [sys.executable, str(ROOT / "shorui.py"), "serve", "--port", str(port)],
+            env=environment(library),
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            _wait_until_up(port)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=60)
+    written = (library.parent / "server.log").read_text(encoding="utf-8")
+    assert "Traceback" not in written, written
+    assert "胆道癌" not in written
+
+
+def _wait_until_up(port: int, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server did not come up")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab on the first page that notes every request and every error of the page's code."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="ja-JP")
+    tab = context.new_page()
+    elsewhere: list[str] = []
+    errors: list[str] = []
+    tab.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((address, "data:", "blob:"))
+            else elsewhere.append(request.url)
+        ),
+    )
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto(address)
+    expect(tab.get_by_test_id("stChatInputTextArea")).to_be_visible(timeout=60_000)
+    yield tab
+    context.close()
+    assert elsewhere == []
+    assert errors == []
+
+
+def hand_in(page: Page, *files: Path | dict[str, object]) -> None:
+    page.get_by_role("link", name="文書").click()
+    expect(page.get_by_role("button", name="登録する")).to_be_visible(timeout=60_000)
+    page.locator('input[type="file"]').set_input_files(list(files))  # type: ignore[arg-type]
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="登録する").click()
+    expect(page.get_by_text(f"{len(files)}件を受け付けました")).to_be_visible(timeout=60_000)
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_role("link", name="質問").click()
+    field = page.get_by_test_id("stChatInputTextArea")
+    field.fill(question)
+    field.press("Enter")
+    expect(page.get_by_test_id("question").last).to_have_text(question, timeout=60_000)
+
+
+def test_a_scan_is_handed_in_asked_about_and_shown_with_its_marked_lines(page: Page) -> None:
+    hand_in(page, FAX, DATES)
+    row = page.locator("tr", has_text=FAX.name)
+    expect(row).to_contain_text("検索できます", timeout=180_000)
+
+    ask(page, "訂正の対象となる通知は何ですか")
+    quote = page.get_by_test_id("quote").first
+    expect(quote).to_be_visible(timeout=60_000)
+    card = page.get_by_test_id("citation")
+    expect(card).to_contain_text(FAX.name)
+    expect(card).to_contain_text(re.compile(r"p\.[12]"))
+    expect(card).to_contain_text("読取信頼度")
+    picture = page.locator(".page img")
+    expect(picture).to_be_visible(timeout=60_000)
+    assert picture.evaluate("image => image.naturalWidth") > 1000
+    assert FAX.name in (picture.get_attribute("alt") or "")
+    mark = page.locator(".page .mark").first
+    expect(mark).to_be_in_viewport()
+
+    page.get_by_role("button", name="拡大").click()
+    expect(page.get_by_role("dialog").locator(".page img")).to_be_visible(timeout=60_000)
+    page.keyboard.press("Escape")
+    _keep_screenshot(page)
+
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="原本を開く").click()
+    answer = page.request.get(opened.value.url.split("#")[0])
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.body() == FAX.read_bytes()
+    opened.value.close()
+
+
+def test_bad_files_are_named_in_japanese_and_the_good_one_goes_in(page: Page) -> None:
+    hostile = "<img src=x onerror=alert(1)>.txt"
+    hand_in(
+        page,
+        {"name": hostile, "mimeType": "text/plain", "buffer": "避難所は小学校です。".encode()},
+        {"name": "壊れた.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 broken"},
+        {"name": "空.pdf", "mimeType": "application/pdf", "buffer": b""},
+    )
+    expect(page.locator("tr", has_text=hostile)).to_contain_text("検索できます", timeout=180_000)
+    page.reload()
+    for name in ("壊れた.pdf", "空.pdf"):
+        expect(page.locator("tr", has_text=name)).to_be_visible(timeout=60_000)
+    expect(page.locator("tr", has_text="空.pdf")).to_contain_text("中身が空です")
+
+
+def test_no_english_of_streamlit_is_in_sight(page: Page) -> None:
+    seen = page.locator("body").inner_text()
+    page.get_by_role("link", name="文書").click()
+    expect(page.get_by_role("button", name="登録する")).to_be_visible(timeout=60_000)
+    page.wait_for_timeout(1000)
+    seen += page.locator("body").inner_text()
+    for word in (
+        "Deploy",
+        "Running",
+        "Browse",
+        "Drag and drop",
+        "Limit",
+        "Press Enter",
+        "Made with",
+    ):
+        assert word not in seen
+
+
+def test_a_narrow_window_stacks_the_evidence_below(page: Page) -> None:
+    page.set_viewport_size({"width": 420, "height": 860})
+    expect(page.get_by_test_id("stChatInputTextArea")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_other_sites_other_names_and_the_counters_are_refused(address: str) -> None:
+    assert _status(f"{address}/_stcore/metrics") == 404
+    assert _status(f"{address}/healthz", host="evil.example") == 400
+    assert _status(f"{address}/healthz", origin="http://evil.example") == 403
+    assert _status(f"{address}/originals/0000") == 404
+    assert _status(f"{address}/originals/..%2f..%2fcatalogue.sqlite") in {400, 404}
+
+
+def _status(url: str, **headers: str) -> int:
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
+def _keep_screenshot(page: Page) -> None:
+    wanted = os.environ.get(SCREENSHOT)
+    if wanted:
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(1000)
+        page.screenshot(path=wanted)

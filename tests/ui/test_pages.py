@@ -1,0 +1,125 @@
+"""The real pages on a real library, run by Streamlit's own test harness."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from ingest.files import NoProgress, take_files
+from ingest.sources import find_sources
+from library.documents import list_documents
+from library.failures import list_failures
+from library.scopes import ALL_OFFICE, staff
+from library.settings import load_settings
+from runtime.office import Office, close_office, open_office, set_live_office
+from tests.runtime.command import DATES, LIBRARIES
+
+APP = str(Path(__file__).parents[2] / "app.py")
+HOSTILE = "臨時窓口の受付番号は<img src=x onerror=alert(1)>[押す](http://evil.example)である。"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("ui")
+    hostile = folder / "窓口_**案内**.txt"
+    hostile.write_text(HOSTILE, encoding="utf-8")
+    empty = folder / "空の書類.pdf"
+    empty.touch()
+    opened = open_office(load_settings(library=folder / "library", workers=1))
+    sources = find_sources([DATES, LIBRARIES, hostile, empty], scope=ALL_OFFICE)
+    take_files(opened.intake, sources, at_once=2, progress=NoProgress())
+    opened.index.catch_up()
+    set_live_office(opened)
+    yield opened
+    set_live_office(None)
+    close_office(opened)
+
+
+@pytest.fixture
+def app(office: Office) -> AppTest:
+    return AppTest.from_file(APP, default_timeout=60).run()
+
+
+def shown(app: AppTest) -> str:
+    """All HTML on the page."""
+    assert not app.exception
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def ask(app: AppTest, question: str) -> AppTest:
+    return app.chat_input[0].set_value(question).run()
+
+
+def test_the_first_page_says_what_the_library_holds_and_offers_questions(app: AppTest) -> None:
+    assert "3文書" in shown(app)
+    examples = [button for button in app.button if button.key.startswith("example-")]
+    assert examples
+    examples[0].click().run()
+    assert "照合済み" in shown(app)
+
+
+def test_an_answer_stands_with_its_quote_its_card_and_its_marked_line(app: AppTest) -> None:
+    page = shown(ask(app, "高松市中央図書館の電話番号は"))
+    assert 'data-testid="quote"' in page
+    assert "087-861-4501" in page
+    assert LIBRARIES.name in page
+    assert "<b>p.1</b>" in page
+    assert 'class="cited cited-first"' in page
+    assert "照合済み 1/1文" in page
+
+
+def test_an_unanswerable_question_is_declined_with_what_is_near(app: AppTest) -> None:
+    page = shown(ask(app, "市長の好きな食べ物は何ですか"))
+    assert "資料からは分かりません" in page
+    assert "内容が近い書類" in page
+    assert 'data-testid="citation"' not in page
+
+
+def test_markup_in_documents_and_questions_is_shown_and_never_run(app: AppTest) -> None:
+    page = shown(ask(app, "臨時窓口の受付番号は<script>alert(1)</script>"))
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=alert(1)&gt;[押す](http://evil.example)" in page
+    assert "<script>" not in page
+    assert any(r"窓口\_\*\*案内\*\*\.txt" in button.label for button in app.button)
+
+
+def test_earlier_turns_stay_and_their_sources_can_be_chosen_again(app: AppTest) -> None:
+    ask(app, "高松市中央図書館の電話番号は")
+    ask(app, "隔週の日曜日はどんなコードで書きますか")
+    (first,) = [button for button in app.button if button.key == "source-0-0-1"]
+    page = shown(first.click().run())
+    assert f"<p>{LIBRARIES.name}" in page
+
+
+def test_the_documents_page_lists_documents_and_failures(app: AppTest, office: Office) -> None:
+    page = shown(_documents(app))
+    for document in list_documents(office.catalogue, reader=staff()):
+        assert f"/originals/{document.version_id}" in page
+    assert "検索できます" in page
+    (failure,) = list_failures(office.catalogue, reader=staff())
+    assert failure.message in page
+    assert "空の書類.pdf" in page
+
+
+def test_the_list_can_be_narrowed(app: AppTest) -> None:
+    page = _documents(app)
+    page.text_input[0].set_value("図書館").run()
+    assert "1件" in shown(page)
+
+
+def test_registering_nothing_says_what_to_do(app: AppTest) -> None:
+    page = _documents(app)
+    page.button[0].click().run()
+    assert "ファイルを選んでから" in shown(page)
+
+
+def _documents(app: AppTest) -> AppTest:
+    """The page 文書: AppTest cannot follow st.navigation, so its function is run by itself."""
+    return AppTest.from_function(_draw_documents, default_timeout=60).run()
+
+
+def _draw_documents() -> None:
+    from pages.documents import draw_documents
+
+    draw_documents()
