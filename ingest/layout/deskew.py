@@ -79,11 +79,8 @@ def straighten(lines: Sequence[PlacedLine]) -> list[Rect]:
     vertical = is_vertical(lines)
     angle = skew(lines, vertical=vertical)
     rects = [_rect(line.quad, angle, vertical=vertical) for line in lines]
-    return [_at_its_beginning(rect, _usual_thickness(rects)) for rect in rects] if rects else []
-
-
-def _usual_thickness(rects: Sequence[Rect]) -> float:
-    return median(rect.thickness for rect in rects)
+    usual = median([rect.thickness for rect in rects] or [0.0])
+    return [_at_its_beginning(rect, usual) for rect in rects]
 
 
 def _at_its_beginning(rect: Rect, usual: float) -> Rect:

@@ -72,6 +72,7 @@ class _Cutter:
         self._rects = rects
         self._heads = heads
         self._unit = max(median(rect.thickness for rect in rects), 1e-6)
+        self._ends = min(rect.u0 for rect in rects), max(rect.u1 for rect in rects)
         self._narrowest = (_RULED_STRIP if heads else _STRIP) * self._unit
 
     def columns(self) -> Iterator[tuple[list[list[int]], Edges]]:
@@ -174,6 +175,7 @@ class _Cutter:
         The outer margins pass through every slab, so the strips that count are those which have
         lines on both sides: checked by the caller, and here by their being bounded.
         """
+        left, right = self._ends
         common, last = list(strips[first]), first
         best, best_last = [s for s in common if _is_inner(s)], first
         for last in range(first + 1, len(strips)):
@@ -181,7 +183,7 @@ class _Cutter:
             inner = [s for s in common if _is_inner(s)]
             if inner:
                 best, best_last = inner, last
-            elif best:
+            elif best or not any(low < right and high > left for low, high in common):
                 break
         return best_last, best
 

@@ -11,6 +11,7 @@ An article's text (第1条　この要領は…) is body: its heading is the cap
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 from statistics import median
 
 from ingest.layout.flow import Flow
@@ -39,22 +40,26 @@ _LIST_MARKS = frozenset({"bullet", "kana"})
 def row_roles(flow: Flow, tables: frozenset[int], blocks: Sequence[int]) -> list[LineRole]:
     """The role of each row, given the table rows and each row's paragraph."""
     usual = median(rect.thickness for rect in flow.rects)
+    rows_of = {
+        number: [position for position, _ in group]
+        for number, group in groupby(enumerate(blocks), key=lambda item: item[1])
+    }
+    headings = {number for number, rows in rows_of.items() if _head(flow, rows, usual)}
     return [
         LineRole.TABLE_ROW
         if position in tables
         else LineRole.HEADING
-        if _is_in_heading(flow, blocks, position, usual)
+        if number in headings
         else LineRole.BODY
-        for position in range(len(flow.rows))
+        for position, number in enumerate(blocks)
     ]
 
 
-def _is_in_heading(flow: Flow, blocks: Sequence[int], position: int, usual: float) -> bool:
-    """Whether the row is a heading or, in the middle, a line of a heading of several."""
-    rows = [i for i, number in enumerate(blocks) if number == blocks[position]]
+def _head(flow: Flow, rows: Sequence[int], usual: float) -> bool:
+    """Whether the rows of one paragraph are a heading: one line, or several in the middle."""
     if len(rows) == 1:
-        return _is_heading(flow, position, usual)
-    centred = all(flow.is_in_the_middle(flow.rows[i]) for i in rows)
+        return _is_heading(flow, rows[0], usual)
+    centred = all(flow.is_in_the_middle(flow.rows[row]) for row in rows)
     return centred and not ends_sentence(flow.text(flow.rows[rows[-1]]))
 
 
