@@ -2,6 +2,7 @@
 
 import json
 import logging
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -328,9 +329,11 @@ def _office(settings: "Settings") -> Iterator["Office"]:
 
 @contextmanager
 def _errors(*, as_json: bool) -> Iterator[None]:
-    """Our errors become a Japanese sentence and exit code 1; Ctrl-C becomes 130."""
+    """Our errors become a Japanese sentence and exit code 1; Ctrl-C and SIGTERM become 130."""
     from library.errors import ShoruiError
 
+    # A service manager's stop is as clean as the user's.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
     except ShoruiError as error:

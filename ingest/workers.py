@@ -10,9 +10,8 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, InvalidStateError
+from concurrent.futures import Executor, Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from contextlib import suppress
 from multiprocessing.connection import wait
 from typing import Any, ParamSpec, TypeVar
 
@@ -68,8 +67,8 @@ class ChildExecutor(Executor):
                 raise Interrupted
             theirs: Future[T] = self._pool.schedule(fn, args, kwargs, timeout=self._timeout_s)
             self._open.add(own)
-        own.add_done_callback(lambda done: self._settle(done, theirs))
-        theirs.add_done_callback(lambda done: _hand_over(done, own))
+        own.add_done_callback(lambda done: self._drop(done, theirs))
+        theirs.add_done_callback(lambda done: self._hand_over(done, own))
         return own
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the signature of Executor
@@ -81,7 +80,7 @@ class ChildExecutor(Executor):
             self._stopped = True
             cut_off = list(self._open) if cancel_futures else []
         for future in cut_off:
-            _fail(future, Interrupted())
+            self._fail(future, Interrupted())
         if cancel_futures:
             self._pool.stop()  # type: ignore[no-untyped-call]
         else:
@@ -89,32 +88,36 @@ class ChildExecutor(Executor):
         if wait:
             self._pool.join()
 
-    def _settle(self, own: Future[T], theirs: Future[T]) -> None:
-        with self._lock:
-            self._open.discard(own)
-        if own.cancelled():
-            theirs.cancel()
-
-
-def _fail(future: Future[T], error: ShoruiError) -> None:
-    """Fail a future that may end by itself at the same moment."""
-    with suppress(InvalidStateError):
-        if future.set_running_or_notify_cancel():
-            future.set_exception(error)
-
-
-def _hand_over(theirs: Future[T], own: Future[T]) -> None:
-    """Pass on how a call ended, unless nobody waits for it any more."""
-    if theirs.cancelled():
-        _fail(own, Interrupted())
-        return
-    error = theirs.exception()
-    if error is not None:
-        _fail(own, _own_error(error))
-        return
-    with suppress(InvalidStateError):
-        if own.set_running_or_notify_cancel():
+    def _hand_over(self, theirs: Future[T], own: Future[T]) -> None:
+        """Pass on how a call ended, unless nobody waits for it any more."""
+        if theirs.cancelled():
+            self._fail(own, Interrupted())
+            return
+        error = theirs.exception()
+        if not self._claim(own):
+            return
+        if error is None:
             own.set_result(theirs.result())
+        else:
+            own.set_exception(_own_error(error))
+
+    def _fail(self, own: Future[Any], error: ShoruiError) -> None:
+        if self._claim(own):
+            own.set_exception(error)
+
+    def _claim(self, own: Future[Any]) -> bool:
+        """Whether the caller is the one to end this call: it may end and be cut off at once."""
+        with self._lock:
+            if own not in self._open:
+                return False
+            self._open.discard(own)
+        return own.set_running_or_notify_cancel()
+
+    def _drop(self, own: Future[T], theirs: Future[T]) -> None:
+        if own.cancelled():
+            with self._lock:
+                self._open.discard(own)
+            theirs.cancel()
 
 
 def _own_error(error: BaseException) -> ShoruiError:

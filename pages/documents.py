@@ -19,6 +19,8 @@ from runtime.uploads import accept_upload
 
 _REFRESH_S = 2
 _SEEN = "state of the list"
+_NOTICE = "what became of the last upload"
+"""Kept, because the list draws the page anew whenever a file is done."""
 _SHOWN_JOBS = 30
 _PAGE = 100
 _OUTCOMES = {
@@ -47,7 +49,10 @@ def _draw_upload(office: Office, reader: Reader) -> None:
     if sent and files:
         _accept(office, files, reader)
     elif sent:
-        st.html('<p class="warn">ファイルを選んでから「登録する」を押してください。</p>')
+        st.session_state[_NOTICE] = ("warn", "ファイルを選んでから「登録する」を押してください。")
+    if _NOTICE in st.session_state:
+        kind, text = st.session_state[_NOTICE]
+        st.html(f'<p class="{kind}">{plain(text)}</p>')
 
 
 def _accept(office: Office, files: Sequence[UploadedFile], reader: Reader) -> None:
@@ -55,9 +60,12 @@ def _accept(office: Office, files: Sequence[UploadedFile], reader: Reader) -> No
         for file in files:
             accept_upload(office, file.name, file, reader=reader, scope=ALL_OFFICE)
     except ShoruiError as error:
-        st.html(f'<p class="warn">{plain(error.message)}</p>')
+        st.session_state[_NOTICE] = ("warn", error.message)
     else:
-        st.html(f'<p class="verified">{len(files)}件を受け付けました。読み取りを始めます。</p>')
+        st.session_state[_NOTICE] = (
+            "verified",
+            f"{len(files)}件を受け付けました。読み取りの進みと結果は下に表示します。",
+        )
 
 
 @st.fragment(run_every=_REFRESH_S)

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -69,7 +70,8 @@ def serve(office: Office, *, host: str, port: int) -> None:
     )
     sys.stderr.write(f"画面を開けます: http://{host}:{port}  （終了は Ctrl-C）\n")
     sys.stderr.flush()
-    with bound:
+    # uvicorn ends by raising the signal that stopped it once more; here, that is the normal end.
+    with bound, suppress(KeyboardInterrupt):
         web.run(sockets=[bound])
 
 

@@ -55,9 +55,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(timeout=60)
+            ended = server.wait(timeout=60)
     written = (library.parent / "server.log").read_text(encoding="utf-8")
+    assert ended == 0, written
     assert "Traceback" not in written, written
+    assert "leaked" not in written, written
     assert "胆道癌" not in written
 
 
@@ -126,7 +128,7 @@ def test_a_scan_is_handed_in_asked_about_and_shown_with_its_marked_lines(page: P
     row = page.locator("tr", has_text=FAX.name)
     expect(row).to_contain_text("検索できます", timeout=180_000)
 
-    ask(page, "訂正の対象となる通知は何ですか")
+    ask(page, "令和3年6月の事務連絡で訂正の対象になった通知の番号は")
     quote = page.get_by_test_id("quote").first
     expect(quote).to_be_visible(timeout=60_000)
     card = page.get_by_test_id("citation")
