@@ -1,0 +1,105 @@
+"""What a suite is: the documents, and what is known to be true about them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something wrong with a suite. The rest of the suite is measured all the same."""
+
+    place: str
+    """File and line, as ``questions.jsonl:7``."""
+    code: str
+    """Stable: ``missing_file``, ``duplicate_id``, ``gold_not_found``, …"""
+    message: str
+    """Japanese: what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question and what is known about its answer."""
+
+    id: str
+    text: str
+    answers: tuple[str, ...] = ()
+    """Gold strings, any of them is right; empty where the documents do not say, or nobody knows."""
+    relevant: Mapping[str, int] = field(default_factory=dict)
+    """Gain (1 or more) by file name of the documents that answer it."""
+    pages: frozenset[int] = frozenset()
+    """Every page of the right file on which the answer stands; empty where nobody knows."""
+    kind: str = "text"
+    scan: bool | None = None
+    """Whether the answer stands on a scanned page; None where nobody knows."""
+    answerable: bool = True
+    """Whether the documents say it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrueTable:
+    """The cells of one table on a page, row by row, as a person would type them."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TruePage:
+    """A page image or a page of a document, and its true text."""
+
+    id: str
+    file: Path
+    page: int
+    """From 1."""
+    text: str
+    """In reading order, one paragraph or line a line."""
+    condition: str
+    """How the page was made: ``d200``, ``photocopy``, ``bw_fax`` …; empty where nobody says."""
+    tables: tuple[TrueTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftTask:
+    """One draft to be made, and what it must and must not say."""
+
+    id: str
+    kind: str
+    """Of draft, as ``shorui draft KIND``."""
+    question: str
+    files: tuple[str, ...]
+    """File names of the documents to draw on; empty for all."""
+    required: tuple[tuple[str, ...], ...]
+    """Facts; each as the strings of which one must occur."""
+    forbidden: tuple[str, ...] = ()
+    max_characters: int | None = None
+    headings: tuple[str, ...] = ()
+    """Headings that the form asks for, in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorpusText:
+    """One text of a benchmark; taken in as a file of its own."""
+
+    file_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suite:
+    """Everything to measure with."""
+
+    name: str
+    """Short, for file names: letters, digits, ``-`` and ``_``."""
+    title: str
+    source: Path
+    """The folder or file it was read from."""
+    digest: str
+    """SHA-256 over everything that was read (documents, questions, truths)."""
+    documents: tuple[Path, ...] = ()
+    """Files to be taken in."""
+    corpus: tuple[CorpusText, ...] = ()
+    """Texts to be taken in, where the suite is a benchmark without files."""
+    questions: tuple[Question, ...] = ()
+    pages: tuple[TruePage, ...] = ()
+    drafts: tuple[DraftTask, ...] = ()
+    problems: tuple[Problem, ...] = ()
