@@ -1,6 +1,7 @@
 """What the library holds and how far along it is, for the first look."""
 
 import itertools
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +20,13 @@ _TITLE_LIMIT = 40
 _EXAMPLES = 4
 _LOOKED_AT = 12
 _FORMS = (
-    "{}の目的は何ですか",
-    "{}はいつから適用されますか",
-    "{}の対象は何ですか",
-    "{}の連絡先はどこですか",
+    ("{}はいつから適用されますか", re.compile(r"から(?:適用|施行)")),
+    ("{}の目的は何ですか", re.compile(r"目的")),
+    ("{}の対象は何ですか", re.compile(r"対象")),
+    ("{}の問い合わせ先はどこですか", re.compile(r"問い?合わ?せ|電話|連絡先")),
+    ("{}とは何ですか", re.compile(r"とは")),
 )
+"""Usual questions, each with what its answer says in so many words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +80,10 @@ def _answerable(office: Office, document: Document, reader: Reader) -> str | Non
     """The first usual question about the document that it answers itself."""
     title = document.title
     subject = title if len(title) <= _TITLE_LIMIT else title[: _TITLE_LIMIT - 1] + "…"
-    for form in _FORMS:
+    for form, said in _FORMS:
         question = form.format(subject)
-        answer = ask(office, question, reader=reader)
-        if any(c.passage.document.id == document.id for c in answer.citations):
+        best = ask(office, question, reader=reader).citations[:1]
+        if any(c.passage.document.id == document.id and said.search(c.quote) for c in best):
             return question
     return None
 

@@ -17,6 +17,13 @@ from tests.runtime.command import DATES, LIBRARIES
 
 APP = str(Path(__file__).parents[2] / "app.py")
 HOSTILE = "臨時窓口の受付番号は<img src=x onerror=alert(1)>[押す](http://evil.example)である。"
+RULE = """防災資機材補助要綱
+
+（目的）
+第一条　この要綱は、防災資機材の購入を補助し、地域の防災力を高めることを目的とする。
+（施行期日）
+第二条　この要綱は、令和七年四月一日から施行する。
+"""
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +31,12 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("ui")
     hostile = folder / "窓口_**案内**.txt"
     hostile.write_text(HOSTILE, encoding="utf-8")
+    rule = folder / "防災資機材補助要綱.txt"
+    rule.write_text(RULE, encoding="utf-8")
     empty = folder / "空の書類.pdf"
     empty.touch()
     opened = open_office(load_settings(library=folder / "library", workers=1))
-    sources = find_sources([DATES, LIBRARIES, hostile, empty], scope=ALL_OFFICE)
+    sources = find_sources([DATES, LIBRARIES, hostile, rule, empty], scope=ALL_OFFICE)
     take_files(opened.intake, sources, at_once=2, progress=NoProgress())
     opened.index.catch_up()
     set_live_office(opened)
@@ -52,10 +61,11 @@ def ask(app: AppTest, question: str) -> AppTest:
 
 
 def test_the_first_page_says_what_the_library_holds_and_offers_questions(app: AppTest) -> None:
-    assert "3文書" in shown(app)
+    assert "4文書" in shown(app)
     examples = [button for button in app.button if button.key.startswith("example-")]
-    assert examples
+    assert [button.label for button in examples] == ["防災資機材補助要綱はいつから適用されますか"]
     examples[0].click().run()
+    assert "令和七年四月一日から施行" in shown(app)
     assert "照合済み" in shown(app)
 
 
