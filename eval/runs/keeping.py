@@ -5,7 +5,6 @@ they were measured. A run that was cut off is resumed: what has an outcome is no
 """
 
 import json
-import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
@@ -110,7 +109,7 @@ class RunWriter:
         with disk_errors():
             new = path.with_suffix(".new")
             new.write_text(json.dumps(header, ensure_ascii=False, indent=1), encoding="utf-8")
-            os.replace(new, path)
+            new.replace(path)
 
 
 def load_run(place: Path) -> Run:
