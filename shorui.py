@@ -1,9 +1,5 @@
 """The command line ``shorui``. Results go to stdout, everything else to stderr."""
 
-import json
-import logging
-import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,18 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from runtime.shell import (
+    EXIT_FAILED,
+    command_settings,
+    print_json,
+    reported_errors,
+    stderr_console,
+)
 
+if TYPE_CHECKING:
     from library.scopes import Reader
     from library.settings import Settings
     from retrieval.index import IndexStatus
     from runtime.contract import Json
     from runtime.office import Office
-
-EXIT_FAILED = 1
-EXIT_USAGE = 2
-EXIT_INTERRUPTED = 130
 
 app = typer.Typer(
     help="書類をデータ化し、探し、根拠付きで答えます。",
@@ -70,17 +68,17 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """書類を読み取り、書庫に登録します。"""
-    with _errors(as_json=as_json):
-        settings = _settings(context, library, workers=workers)
+    with reported_errors(as_json=as_json):
+        settings = command_settings(context, library, workers=workers)
         from runtime.bulk import ingest_paths
         from runtime.contract import ingest_report
         from runtime.plain import ingest_text
 
         started = time.monotonic()
-        results = ingest_paths(settings, paths, scope=_scope(scope), console=_stderr())
+        results = ingest_paths(settings, paths, scope=_scope(scope), console=stderr_console())
         seconds = time.monotonic() - started
         if as_json:
-            _print_json(ingest_report(results, seconds=seconds))
+            print_json(ingest_report(results, seconds=seconds))
         else:
             typer.echo(ingest_text(results, seconds=seconds))
         if any(result.error for result in results):
@@ -97,8 +95,8 @@ def ocr(
     as_json: JsonOption = False,
 ) -> None:
     """1つのファイルを読み取って文字を出力します。書庫は使いません。"""
-    with _errors(as_json=as_json):
-        settings = _settings(context, None, ocr_engine=engine)
+    with reported_errors(as_json=as_json):
+        settings = command_settings(context, None, ocr_engine=engine)
         from runtime.bulk import read_file
         from runtime.contract import ocr_report
         from runtime.plain import pages_text
@@ -106,7 +104,7 @@ def ocr(
         started = time.monotonic()
         pages = read_file(settings, file)
         if as_json:
-            _print_json(ocr_report(pages, seconds=time.monotonic() - started))
+            print_json(ocr_report(pages, seconds=time.monotonic() - started))
         else:
             typer.echo(pages_text(pages))
 
@@ -122,7 +120,7 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """自分の言葉で書類を探します。"""
-    with _errors(as_json=as_json), _office(_settings(context, library)) as office:
+    with reported_errors(as_json=as_json), _office(command_settings(context, library)) as office:
         from runtime.asking import search as find
         from runtime.contract import search_report
         from runtime.plain import hits_text
@@ -131,9 +129,9 @@ def search(
         for identity, text in _questions(query, queries):
             started = time.monotonic()
             passages = find(office, text, reader=reader, k=count)
-            if as_json or identity is not None:
+            if as_json or identity:
                 seconds = time.monotonic() - started
-                _print_json(search_report(passages, seconds=seconds), identity=identity)
+                print_json({**identity, **search_report(passages, seconds=seconds)})
             else:
                 typer.echo(hits_text(passages))
 
@@ -148,7 +146,7 @@ def ask(
     as_json: JsonOption = False,
 ) -> None:
     """質問に、書類からの引用で答えます。"""
-    with _errors(as_json=as_json), _office(_settings(context, library)) as office:
+    with reported_errors(as_json=as_json), _office(command_settings(context, library)) as office:
         from runtime.asking import ask as find_answer
         from runtime.contract import answer_report
         from runtime.plain import answer_text
@@ -157,9 +155,9 @@ def ask(
         for identity, text in _questions(question, queries):
             started = time.monotonic()
             answer = find_answer(office, text, reader=reader)
-            if as_json or identity is not None:
+            if as_json or identity:
                 seconds = time.monotonic() - started
-                _print_json(answer_report(answer, seconds=seconds), identity=identity)
+                print_json({**identity, **answer_report(answer, seconds=seconds)})
             else:
                 typer.echo(answer_text(answer))
 
@@ -169,7 +167,7 @@ def list_command(
     context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
 ) -> None:
     """登録されている書類の一覧。"""
-    with _errors(as_json=as_json):
+    with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
         from library.documents import list_documents
         from library.failures import list_failures
@@ -177,11 +175,11 @@ def list_command(
         from runtime.contract import list_report
         from runtime.plain import list_text
 
-        catalogue = open_catalogue(_settings(context, library).library)
+        catalogue = open_catalogue(command_settings(context, library).library)
         documents = list_documents(catalogue, reader=staff())
         failures = list_failures(catalogue, reader=staff())
         if as_json:
-            _print_json(list_report(documents, failures))
+            print_json(list_report(documents, failures))
         else:
             typer.echo(list_text(documents, failures))
 
@@ -195,7 +193,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """1つの書類の版と、ページの文字。"""
-    with _errors(as_json=as_json):
+    with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
         from library.documents import find_document, versions_of
         from library.pages import read_page
@@ -204,12 +202,12 @@ def show(
         from runtime.plain import document_text
 
         reader = staff()
-        catalogue = open_catalogue(_settings(context, library).library)
+        catalogue = open_catalogue(command_settings(context, library).library)
         document = find_document(catalogue, document_id, reader=reader)
         versions = versions_of(catalogue, document_id, reader=reader)
         found = page and read_page(catalogue, document.version_id, page, reader=reader)
         if as_json:
-            _print_json(show_report(versions, found or None))
+            print_json(show_report(versions, found or None))
         else:
             typer.echo(document_text(versions, found or None))
 
@@ -222,17 +220,17 @@ def remove(
     as_json: JsonOption = False,
 ) -> None:
     """書類を検索の対象から外します。原本は残ります。"""
-    with _errors(as_json=as_json):
+    with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
         from library.scopes import staff
         from runtime.contract import document_report
         from runtime.plain import removed_text
         from runtime.upkeep import remove_document
 
-        catalogue = open_catalogue(_settings(context, library).library)
+        catalogue = open_catalogue(command_settings(context, library).library)
         document = remove_document(catalogue, document_id, reader=staff("cli"))
         if as_json:
-            _print_json(document_report(document))
+            print_json(document_report(document))
         else:
             typer.echo(removed_text(document))
 
@@ -242,8 +240,8 @@ def status(
     context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
 ) -> None:
     """書庫・索引・設定の状態。"""
-    with _errors(as_json=as_json):
-        settings = _settings(context, library)
+    with reported_errors(as_json=as_json):
+        settings = command_settings(context, library)
         from library.scopes import staff
         from runtime.contract import status_report
         from runtime.office import close_office, open_office
@@ -256,7 +254,7 @@ def status(
         finally:
             close_office(office)
         if as_json:
-            _print_json(status_report(view, index, settings))
+            print_json(status_report(view, index, settings))
         else:
             typer.echo(status_text(view, index, settings))
 
@@ -266,10 +264,10 @@ def index_status(
     context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
 ) -> None:
     """索引が書庫にどこまで追いついているか。"""
-    with _errors(as_json=as_json):
+    with reported_errors(as_json=as_json):
         from runtime.bulk import read_index_status
 
-        _print_index(read_index_status(_settings(context, library)), as_json=as_json)
+        _print_index(read_index_status(command_settings(context, library)), as_json=as_json)
 
 
 @index_app.command("rebuild")
@@ -277,10 +275,10 @@ def index_rebuild(
     context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
 ) -> None:
     """索引を書庫から作り直します。"""
-    with _errors(as_json=as_json):
+    with reported_errors(as_json=as_json):
         from runtime.bulk import rebuild_index
 
-        rebuilt = rebuild_index(_settings(context, library), console=_stderr())
+        rebuilt = rebuild_index(command_settings(context, library), console=stderr_console())
         _print_index(rebuilt, as_json=as_json)
 
 
@@ -291,10 +289,10 @@ def serve(
     library: LibraryOption = None,
 ) -> None:
     """職員用の画面を開きます。"""
-    with _errors(as_json=False):
+    with reported_errors(as_json=False):
         from runtime.serving import serve_library
 
-        serve_library(_settings(context, library, port=port))
+        serve_library(command_settings(context, library, port=port))
 
 
 @app.command()
@@ -304,50 +302,19 @@ def demo(
     library: LibraryOption = None,
 ) -> None:
     """見本の書類を登録して（初回のみ）、画面を開きます。"""
-    with _errors(as_json=False):
+    with reported_errors(as_json=False):
         from runtime.serving import serve_library
 
         samples = Path(__file__).parent / "data_samples" / "docs"
-        serve_library(_settings(context, library, port=port), samples=samples)
-
-
-def _settings(context: typer.Context, library: Path | None, **overrides: object) -> "Settings":
-    from library.settings import load_settings
-
-    settings = load_settings(library=library or context.obj, **overrides)
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr)
-    return settings
+        serve_library(command_settings(context, library, port=port), samples=samples)
 
 
 @contextmanager
 def _office(settings: "Settings") -> Iterator["Office"]:
     from runtime.bulk import up_to_date_office
 
-    with up_to_date_office(settings, console=_stderr()) as office:
+    with up_to_date_office(settings, console=stderr_console()) as office:
         yield office
-
-
-@contextmanager
-def _errors(*, as_json: bool) -> Iterator[None]:
-    """Our errors become a Japanese sentence and exit code 1; Ctrl-C and SIGTERM become 130."""
-    from library.errors import ShoruiError
-
-    # A service manager's stop is as clean as the user's.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    except ShoruiError as error:
-        if as_json:
-            typer.echo(
-                json.dumps({"error": error.code, "message": error.message}, ensure_ascii=False)
-            )
-        typer.echo(f"{error.message}（{error.code}）", err=True)
-        raise typer.Exit(EXIT_FAILED) from error
-    except KeyboardInterrupt as interrupt:
-        typer.echo(
-            "中断しました。登録済みの書類はそのままです。続きは次の実行で行います。", err=True
-        )
-        raise typer.Exit(EXIT_INTERRUPTED) from interrupt
 
 
 def _reader(scopes: list[str] | None) -> "Reader":
@@ -367,24 +334,17 @@ def _scope(name: str) -> str:
     return found
 
 
-def _questions(question: str | None, queries: Path | None) -> "Iterator[tuple[object, str]]":
+def _questions(question: str | None, queries: Path | None) -> "Iterator[tuple[Json, str]]":
     """The one question (without an id), or those of a JSON Lines file with theirs."""
     if (question is None) == (queries is None):
         raise typer.BadParameter("質問か --queries のどちらか一方を指定してください")
     if queries is None:
-        yield None, question or ""
+        yield {}, question or ""
         return
     from runtime.queries import read_queries
 
     for query in read_queries(queries):
-        yield query.id, query.question
-
-
-def _print_json(report: "Json", *, identity: object = None) -> None:
-    """Print one object on a line of its own, at once: another program may be reading along."""
-    whole = report if identity is None else {"id": identity, **report}
-    typer.echo(json.dumps(whole, ensure_ascii=False))
-    sys.stdout.flush()
+        yield {"id": query.id}, query.question
 
 
 def _print_index(status: "IndexStatus", *, as_json: bool) -> None:
@@ -392,15 +352,9 @@ def _print_index(status: "IndexStatus", *, as_json: bool) -> None:
     from runtime.plain import index_text
 
     if as_json:
-        _print_json(index_report(status))
+        print_json(index_report(status))
     else:
         typer.echo(index_text(status))
-
-
-def _stderr() -> "Console":
-    from rich.console import Console
-
-    return Console(stderr=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 """Searching and asking, as every face does it."""
 
+from assistant.answerer import Answerer
 from assistant.answering import ask as answer_question
+from assistant.extractive import ExtractiveAnswerer
+from assistant.generated import GeneratedAnswerer, WithFallback
+from library.errors import SettingsError
 from library.model import Answer, Passage
 from library.scopes import Reader
 from retrieval.search import search as search_index
@@ -13,5 +17,34 @@ def search(office: Office, question: str, *, reader: Reader, k: int = 10) -> lis
 
 
 def ask(office: Office, question: str, *, reader: Reader) -> Answer:
-    """A cited answer from what the reader may see, or an abstention."""
-    return answer_question(office.index, question, reader=reader)
+    """A cited answer from what the reader may see, or an abstention.
+
+    A model writes it if an endpoint is configured; if that fails, quotes answer with a warning.
+    """
+    return answer_question(office.index, question, reader=reader, answerer=_answerer(office))
+
+
+def ask_quoting(office: Office, question: str, *, reader: Reader) -> Answer:
+    """The same without any model, whatever is configured."""
+    return answer_question(office.index, question, reader=reader, answerer=ExtractiveAnswerer())
+
+
+def ask_model(office: Office, question: str, *, reader: Reader) -> Answer:
+    """The same by the model and nothing else, so that its failures show.
+
+    Raises:
+        SettingsError: no endpoint is configured.
+        EndpointError: it failed.
+    """
+    if office.endpoint is None:
+        raise SettingsError(
+            "モデルの接続先がありません。SHORUI_LLM_URL と SHORUI_LLM_MODEL を設定してください。"
+        )
+    generated = GeneratedAnswerer(office.endpoint)
+    return answer_question(office.index, question, reader=reader, answerer=generated)
+
+
+def _answerer(office: Office) -> Answerer:
+    if office.endpoint is None:
+        return ExtractiveAnswerer()
+    return WithFallback(GeneratedAnswerer(office.endpoint))

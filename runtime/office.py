@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
+from assistant.endpoint import Endpoint
 from ingest.files import Intake
 from library.catalogue import Catalogue, open_catalogue
 from library.settings import Settings, load_settings
@@ -24,6 +25,8 @@ class Office:
     index: Index
     executor: Executor
     """Child processes; started by their first use."""
+    endpoint: Endpoint | None = None
+    """Of the model that writes answers; None where none is configured."""
 
     @property
     def intake(self) -> Intake:
@@ -44,6 +47,7 @@ def open_office(settings: Settings) -> Office:
         catalogue=catalogue,
         index=open_search_index(settings, catalogue),
         executor=page_executor(settings),
+        endpoint=endpoint_for(settings),
     )
 
 
@@ -83,6 +87,19 @@ def open_search_index(settings: Settings, catalogue: Catalogue) -> Index:
 
     embedder = open_e5(settings.cache)
     return open_index(catalogue, settings.library / INDEX_FOLDER, embedder)
+
+
+def endpoint_for(settings: Settings) -> Endpoint | None:
+    """The model endpoint that is configured, if any. Connects nowhere."""
+    if settings.llm_url is None or settings.llm_model is None:
+        return None
+    key = settings.llm_api_key
+    return Endpoint(
+        url=settings.llm_url,
+        model=settings.llm_model,
+        api_key=key.get_secret_value() if key else None,
+        timeout_s=settings.llm_timeout_s,
+    )
 
 
 def page_executor(settings: Settings) -> Executor:

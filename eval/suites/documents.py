@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from eval.suites.rows import Problems
+from ingest.sources import display_name
 
 _BLOCK = 1 << 20
 
@@ -46,7 +47,7 @@ def files_below(folder: Path) -> list[Path]:
 
 def page_counts(documents: Sequence[Path]) -> Mapping[str, int | None]:
     """By file name, the number of pages, where a look at the file tells it cheaply."""
-    return {path.name: _pages(path) for path in documents}
+    return {display_name(path.name): _pages(path) for path in documents}
 
 
 def _pages(path: Path) -> int | None:

@@ -8,6 +8,7 @@ from pydantic import Field, field_validator
 
 from eval.suites.model import Question
 from eval.suites.rows import Problems, Row, read_rows
+from ingest.sources import display_name
 
 
 class _Row(Row):
@@ -74,7 +75,7 @@ def _is_sound(
         return False
     if not answerable or row.file is None:
         return True
-    name = _name(row.file)
+    name = display_name(row.file)
     if name not in page_counts:
         problems.add(
             place, "unknown_file", f"「{row.id}」のファイル「{name}」が資料の中にありません。"
@@ -98,7 +99,7 @@ def _question(row: _Row) -> Question:
         id=row.id,
         text=row.question,
         answers=tuple(row.answers),
-        relevant={_name(row.file): 1} if answerable and row.file is not None else {},
+        relevant={display_name(row.file): 1} if answerable and row.file is not None else {},
         pages=frozenset(_pages(row)) if answerable else frozenset(),
         kind=row.kind,
         scan=row.scan,
@@ -108,8 +109,3 @@ def _question(row: _Row) -> Question:
 
 def _pages(row: _Row) -> list[int]:
     return ([] if row.page is None else [row.page]) + row.also_on_pages
-
-
-def _name(file: str) -> str:
-    """Rows name files by their path in the suite; the library knows them by name."""
-    return file.replace("\\", "/").rsplit("/", 1)[-1]
