@@ -2,10 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from platformdirs import user_cache_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from library.errors import SettingsError
@@ -17,7 +18,12 @@ class Settings(BaseSettings):
     """Every setting with its default. ``shorui status`` shows them."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="forbid", frozen=True, env_file_encoding="utf-8"
+        env_prefix=PREFIX,
+        env_file=".env",
+        extra="forbid",
+        frozen=True,
+        env_file_encoding="utf-8",
+        hide_input_in_errors=True,  # it may be a key
     )
 
     library: Path = Path("shorui-data")
@@ -38,6 +44,18 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=1, le=65535)
     max_upload_mb: int = Field(default=300, ge=1)
 
+    llm_url: str | None = None
+    """Of an OpenAI-compatible endpoint that writes answers, as ``http://127.0.0.1:11434/v1``.
+
+    Nothing connects anywhere while this is not set.
+    """
+    llm_model: str | None = None
+    """The model's name at that endpoint."""
+    llm_api_key: SecretStr | None = None
+    """Never shown, logged or kept."""
+    llm_timeout_s: float = Field(default=60, gt=0)
+    """Of one attempt; an answer takes three at most."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @field_validator("library", "cache")
@@ -45,6 +63,32 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         """Paths are absolute from here on, so that a child process means the same folder."""
         return value.expanduser().absolute()
+
+    @field_validator("llm_url", "llm_model", "llm_api_key", mode="before")
+    @classmethod
+    def _set_or_not(cls, value: object) -> object:
+        """A name with nothing behind it, as a form of an office leaves it, is not set."""
+        return (value.strip() or None) if isinstance(value, str) else value
+
+    @field_validator("llm_url")
+    @classmethod
+    def _endpoint(cls, value: str | None) -> str | None:
+        """A URL that can be shown to anyone."""
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("http:// か https:// で始まるURLを書いてください")
+        if "@" in parts.netloc or parts.query or parts.fragment:
+            raise ValueError("URLに鍵や利用者名を含めず、SHORUI_LLM_API_KEY に書いてください")
+        return value.rstrip("/")
+
+    @model_validator(mode="after")
+    def _endpoint_with_model(self) -> Self:
+        """Half an endpoint is a slip, not a wish to have none."""
+        if (self.llm_url is None) != (self.llm_model is None):
+            raise ValueError("SHORUI_LLM_URL と SHORUI_LLM_MODEL は両方を設定してください")
+        return self
 
 
 def load_settings(**overrides: object) -> Settings:
@@ -64,7 +108,7 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # validated by pydantic
     except ValidationError as exc:
         places = "、".join(
-            f"{PREFIX}{str(e['loc'][0]).upper() if e['loc'] else ''}（{e['msg']}）"
+            f"{PREFIX}{str(e['loc'][0]).upper() if e['loc'] else '…'}（{e['msg']}）"
             for e in exc.errors()
         )
         raise SettingsError(f"設定の値が正しくありません: {places}") from exc

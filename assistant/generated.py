@@ -1,0 +1,183 @@
+"""Answers that a model writes, between a gate before it and a check behind it.
+
+The model is trusted neither to refuse nor to cite: the extractive answerer decides whether there is
+an answer at all, and every sentence is kept only with quotes that code has found for it.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.answerer import NEAREST, Answerer
+from assistant.citations import cite
+from assistant.endpoint import Endpoint, Form, Request
+from assistant.extractive import ExtractiveAnswerer
+from assistant.replies import Said, read_sentences
+from assistant.support import Span, find_support
+from library.errors import EndpointError
+from library.model import Answer, Citation, Passage, Sentence
+from library.text import clean
+from prompts.loading import load_prompt
+
+log = logging.getLogger(__name__)
+
+_SHOWN = 6
+"""Passages that a model is shown: about 3,000 characters, which small ones can hold."""
+_CITED = 3
+"""Passages that one sentence may name; a model that names all of them has named none."""
+_QUESTION_LIMIT = 1000
+_FORM = Form(
+    name="answer",
+    schema={
+        "type": "object",
+        "properties": {
+            "sentences": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {
+                        "text": {"type": "string"},
+                        "sources": {"type": "array", "items": {"type": "integer"}},
+                    },
+                    "required": ["text", "sources"],
+                    "additionalProperties": False,
+                },
+            }
+        },
+        "required": ["sentences"],
+        "additionalProperties": False,
+    },
+)
+
+
+def new_boundary() -> str:
+    """A mark that no document can know, to fence what is data."""
+    return f"=== {secrets.token_hex(8)} ==="
+
+
+class GeneratedAnswerer:
+    """An ``Answerer`` whose sentences a model writes.
+
+    It raises when the endpoint fails, so that whoever measures it sees that; people are answered
+    through ``WithFallback``.
+    """
+
+    def __init__(self, endpoint: Endpoint, *, boundary: Callable[[], str] = new_boundary) -> None:
+        """Take the endpoint.
+
+        Args:
+            endpoint: of the model.
+            boundary: makes the mark around the passages of one question.
+        """
+        self._endpoint = endpoint
+        self._boundary = boundary
+        self._quoting = ExtractiveAnswerer()
+
+    def answer(
+        self, question: str, passages: Sequence[Passage], *, cosines: Mapping[str, float]
+    ) -> Answer:
+        """A checked answer, the plain quotes if nothing of it holds, or an abstention.
+
+        Raises:
+            EndpointError: the endpoint failed, or its reply cannot be read.
+        """
+        quoted = self._quoting.answer(question, passages, cosines=cosines)
+        if quoted.abstained:
+            return quoted
+        shown = _shown(quoted, passages)
+        reply = self._endpoint.complete(_request(question, shown, boundary=self._boundary()))
+        said = read_sentences(reply.text)
+        sentences = _checked(said, shown)
+        log.info("answer: %d of %d sentences hold", len(sentences), len(said))
+        if not sentences:
+            return replace(quoted, warnings=(*quoted.warnings, _nothing_left(said)))
+        name = reply.model or self._endpoint.model
+        return Answer(
+            sentences=sentences,
+            abstained=False,
+            warnings=_warnings(name, struck=len(said) - len(sentences)),
+            nearest=tuple(passages[:NEAREST]),
+        )
+
+
+class WithFallback:
+    """An ``Answerer`` that quotes when the model cannot be had, and says so."""
+
+    def __init__(self, first: Answerer) -> None:
+        """Take the answerer that may fail."""
+        self._first = first
+        self._quoting = ExtractiveAnswerer()
+
+    def answer(
+        self, question: str, passages: Sequence[Passage], *, cosines: Mapping[str, float]
+    ) -> Answer:
+        """What the first one answers, or quotes with a warning. See ``Answerer``."""
+        try:
+            return self._first.answer(question, passages, cosines=cosines)
+        except EndpointError as exc:
+            log.warning("endpoint failed, quoting instead: %s", exc.message)
+            notice = f"モデルを使えないため、原文の引用で答えました。{exc.message}"
+        quoted = self._quoting.answer(question, passages, cosines=cosines)
+        return replace(quoted, warnings=(*quoted.warnings, notice))
+
+
+def _shown(quoted: Answer, passages: Sequence[Passage]) -> list[Passage]:
+    """What the quotes stand in, then what the search put first."""
+    chosen = [citation.passage for citation in quoted.citations]
+    by_id = {passage.chunk.id: passage for passage in (*chosen, *passages)}
+    return list(by_id.values())[:_SHOWN]
+
+
+def _request(question: str, passages: Sequence[Passage], *, boundary: str) -> Request:
+    prompt = load_prompt("answer")
+    fenced = [
+        prompt.fill(
+            "passage",
+            boundary=boundary,
+            number=str(number),
+            title=passage.document.title,
+            heading=" › ".join(passage.chunk.heading_path),
+            text=passage.chunk.text,
+        )
+        for number, passage in enumerate(passages, start=1)
+    ]
+    asked = clean(question)[:_QUESTION_LIMIT]
+    return Request(
+        system=prompt.fill("system", boundary=boundary),
+        user=prompt.fill("user", boundary=boundary, passages="\n\n".join(fenced), question=asked),
+        form=_FORM,
+    )
+
+
+def _checked(said: Sequence[Said], passages: Sequence[Passage]) -> tuple[Sentence, ...]:
+    """The sentences that hold, each with its quotes; a quote keeps its marker."""
+    cited: dict[tuple[str, int, int], Citation] = {}
+    kept: dict[str, Sentence] = {}
+    for each in said:
+        named = [passages[n - 1] for n in each.sources if 1 <= n <= len(passages)][:_CITED]
+        spans = find_support(each.text, passages, cited=named)
+        if spans and each.text not in kept:
+            citations = tuple(_citation(span, cited) for span in spans)
+            kept[each.text] = Sentence(text=each.text, citations=citations)
+    return tuple(kept.values())
+
+
+def _citation(span: Span, cited: dict[tuple[str, int, int], Citation]) -> Citation:
+    key = (span.passage.chunk.id, span.start, span.end)
+    if key not in cited:
+        cited[key] = cite(span.passage, span.start, span.end, marker=len(cited) + 1)
+    return cited[key]
+
+
+def _nothing_left(said: Sequence[Said]) -> str:
+    if not said:
+        return "モデルは資料から答えを書けなかったため、原文の引用を示します。"
+    return "モデルの文は引用元で裏付けられなかったため、原文の引用を示します。"
+
+
+def _warnings(model: str, *, struck: int) -> tuple[str, ...]:
+    written = f"文章はモデル「{model}」が書きました。引用元の原文で確かめてください。"
+    if not struck:
+        return (written,)
+    return (written, f"引用元で裏付けられない文を{struck}つ除きました。")

@@ -1,0 +1,98 @@
+"""Reads what a model wrote: JSON where there is some, else sentences with ``[1]`` behind them."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from assistant.sentences import units_of
+from library.errors import EndpointError
+from library.text import clean
+
+_THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+"""What reasoning models think aloud."""
+_TRIED = 20
+"""Opening braces at which JSON is looked for."""
+_MARKER = re.compile(
+    r"\s*(?:[\[［【(（]資料\s*(\d{1,2})[\]］】)）]|[\[［【](\d{1,2})[\]］】])", re.ASCII
+)
+_MARKER_BEHIND = re.compile(rf"([。！？])((?:{_MARKER.pattern})+)", re.ASCII)
+_BULLET = re.compile(r"\A\s*(?:[-*・•#>]+\s+|・|\d{1,2}[.．)）](?!\d)\s*)", re.ASCII)
+_MOST = 20
+"""Sentences that are looked at; an answer has a few."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One sentence of a model, not to be trusted."""
+
+    text: str
+    """One line, without markers; not blank."""
+    sources: tuple[int, ...]
+    """Numbers of passages as the model gave them: any numbers, or none."""
+
+
+def json_object(text: str, *, key: str) -> Mapping[str, object] | None:
+    """The first JSON object in ``text`` that has ``key``; None if there is none."""
+    text = _THOUGHT.sub("", text)
+    decoder = json.JSONDecoder()
+    for match in list(re.finditer(r"\{", text))[:_TRIED]:
+        try:
+            found, _ = decoder.raw_decode(text, match.start())
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, dict) and key in found:
+            return found
+    return None
+
+
+def read_sentences(text: str) -> tuple[Said, ...]:
+    """The sentences of a reply; none where the model says that it has no answer.
+
+    Raises:
+        EndpointError: it is neither a list of sentences in JSON nor plain text.
+    """
+    found = json_object(text, key="sentences")
+    if found is None:
+        plain = _THOUGHT.sub("", text)
+        if "{" in plain or not plain.strip():
+            raise _unreadable()
+        return tuple(_split(plain, ()))[:_MOST]
+    entries = found["sentences"]
+    if not isinstance(entries, list):
+        raise _unreadable()
+    return tuple(said for entry in entries[:_MOST] for said in _entry(entry))[:_MOST]
+
+
+def _entry(entry: object) -> Iterator[Said]:
+    """The sentences of one entry; none of one that is no sentence."""
+    if isinstance(entry, str):
+        yield from _split(entry, ())
+    elif isinstance(entry, dict) and isinstance(entry.get("text"), str):
+        yield from _split(entry["text"], _numbers(entry.get("sources")))
+
+
+def _numbers(sources: object) -> tuple[int, ...]:
+    """Of ``[1, "2", "資料3"]``: 1, 2, 3."""
+    given = sources if isinstance(sources, list) else [sources]
+    found = (re.findall(r"\d{1,2}", str(each), re.ASCII) for each in given[:_MOST])
+    return tuple(int(digits) for each in found for digits in each)
+
+
+def _split(text: str, sources: tuple[int, ...]) -> Iterator[Said]:
+    """The sentences of a text, each with its own markers or else with ``sources``."""
+    text = _MARKER_BEHIND.sub(r"\2\1", clean(text))
+    for line in text.splitlines():
+        bare = _BULLET.sub("", line)
+        for unit in units_of(bare):
+            said = bare[unit.start : unit.end]
+            marked = tuple(int(a or b) for a, b in _MARKER.findall(said))
+            words = _MARKER.sub("", said).strip()
+            if words:
+                yield Said(text=words, sources=marked or sources)
+
+
+def _unreadable() -> EndpointError:
+    return EndpointError(
+        "モデルの答えを読み取れませんでした。もう一度試すか、別のモデルを使ってください。"
+    )
