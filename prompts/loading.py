@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from library.errors import SettingsError
@@ -105,10 +106,10 @@ def _header(text: str, name: str) -> dict[str, str]:
 
 def _sections(body: str) -> dict[str, str]:
     starts = list(_SECTION.finditer(body))
-    ends = [match.start() for match in starts[1:]] + [len(body)]
     return {
-        match["name"]: body[match.end() : end].strip()
-        for match, end in zip(starts, ends, strict=True)
+        match["name"]: body[match.end() : after.start() if after else None].strip()
+        for match, after in pairwise([*starts, None])
+        if match
     }
 
 

@@ -49,3 +49,49 @@ def test_an_env_file_is_read_and_its_typing_errors_too(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("SHORUI_WORKER=4\n", encoding="utf-8")
     with pytest.raises(SettingsError):
         load_settings()
+
+
+def test_no_model_endpoint_is_set_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHORUI_LLM_URL", " ")
+    monkeypatch.setenv("SHORUI_LLM_MODEL", "")
+    settings = load_settings()
+    assert (settings.llm_url, settings.llm_model, settings.llm_api_key) == (None, None, None)
+
+
+@pytest.mark.parametrize("half", ["SHORUI_LLM_URL", "SHORUI_LLM_MODEL"])
+def test_half_an_endpoint_is_an_error(monkeypatch: pytest.MonkeyPatch, half: str) -> None:
+    monkeypatch.setenv(half, "http://127.0.0.1:1/v1")
+    with pytest.raises(SettingsError, match="両方"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1:11434",
+        "ftp://example.jp/v1",
+        "http://",
+        "http://[::1/v1",
+        "https://user:hidden-word@example.jp/v1",
+        "https://example.jp/v1?api-key=hidden-word",
+        "https://example.jp/v1#hidden-word",
+    ],
+)
+def test_a_url_that_cannot_be_shown_or_used_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("SHORUI_LLM_URL", url)
+    monkeypatch.setenv("SHORUI_LLM_MODEL", "m")
+    with pytest.raises(SettingsError, match="SHORUI_LLM_URL") as raised:
+        load_settings()
+    assert "hidden-word" not in raised.value.message + str(raised.value.__cause__)
+
+
+def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHORUI_LLM_API_KEY", "sk-hidden-word")
+    settings = load_settings(llm_url="https://example.jp/v1/", llm_model="m")
+    assert settings.llm_url == "https://example.jp/v1"
+    shown = f"{settings} {settings!r} {settings.model_dump()} {settings.model_dump_json()}"
+    assert "hidden-word" not in shown + "".join(str(value) for _, value in settings)
+    assert settings.llm_api_key is not None
+    assert settings.llm_api_key.get_secret_value() == "sk-hidden-word"
