@@ -17,6 +17,7 @@ from eval.runs.model import Item, Kind, Provenance, Run
 from eval.suites.errors import SuiteError
 from eval.suites.model import Problem, Suite
 from library.originals import disk_errors
+from library.settings import Settings
 
 FOLDER = "eval"
 """Below the library."""
@@ -25,6 +26,11 @@ _ITEMS = "items.jsonl"
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}-[a-z]+-[\w.-]+")
 _RUN: TypeAdapter[Run] = TypeAdapter(Run)
 _ITEM: TypeAdapter[Item] = TypeAdapter(Item)
+
+
+def runs_folder(settings: Settings, out: Path | None) -> Path:
+    """Where runs are kept: below the library, unless told otherwise."""
+    return out or settings.library / FOLDER
 
 
 def new_run(kind: Kind, suite: Suite, made: Provenance, *, now: datetime) -> Run:
@@ -83,15 +89,17 @@ class RunWriter:
     def note(
         self,
         *,
-        seconds: float | None = None,
+        seconds: float = 0.0,
+        peak_bytes: int = 0,
         timings: Mapping[str, float] | None = None,
         problems: Iterable[Problem] = (),
     ) -> None:
-        """Keep how long it took so far and what else was wrong with the suite."""
+        """Keep what another sitting took, and what else was wrong with the suite."""
         known = self.run.problems
         self.run = replace(
             self.run,
-            seconds=self.run.seconds if seconds is None else seconds,
+            seconds=self.run.seconds + seconds,
+            peak_bytes=max(self.run.peak_bytes, peak_bytes),
             timings={**self.run.timings, **(timings or {})},
             problems=(*known, *(problem for problem in problems if problem not in known)),
         )

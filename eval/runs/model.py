@@ -73,11 +73,13 @@ class Run:
     suite_digest: str
     started_at: datetime
     seconds: float
-    """From the start to the last item, the ingest of the suite included."""
+    """Of measuring, all sittings together; making the library is in ``timings``."""
     complete: bool
     """False while it is going on, and for good when it was cut off; it can be resumed."""
     provenance: Provenance
     items: tuple[Item, ...]
     problems: tuple[Problem, ...]
     timings: Mapping[str, float] = field(default_factory=dict)
-    """Seconds by stage of the run, as ``ingest``."""
+    """Seconds of what went before, as ``ingest``."""
+    peak_bytes: int = 0
+    """Highest memory of the process and its children while it measured (PSS)."""
