@@ -10,7 +10,8 @@
     ├── IndexBroken       an index cannot be read; it can be rebuilt from the catalogue
     ├── AccessDenied      the reader may not see it, or it does not exist (never said which)
     ├── EndpointError     a configured model endpoint failed
-    └── SettingsError     a setting is unknown or impossible
+    ├── SettingsError     a setting is unknown or impossible
+    └── SuiteError        a suite cannot be read at all (defined in eval.suites.errors)
 
 Every error carries a stable ``code`` (for programs) and a Japanese ``message`` (for people) that
 says what happened and what to do next.

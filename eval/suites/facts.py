@@ -137,7 +137,7 @@ def _last_words(text: str) -> str:
     """What stands right before a fact, without the particle that joins them."""
     words = [word for word in _BREAK.split(text) if _LETTERS.search(word)]
     label = re.sub(r"(?:は|が|を|の|に|で|と|から|より)+\Z", "", words[-1]) if words else ""
-    return label[-_LABEL_CHARACTERS:]
+    return re.sub(r"\A(?:に関する|による|は|が|を|の|に|で|と)+", "", label[-_LABEL_CHARACTERS:])
 
 
 def _longest_words(text: str) -> list[tuple[int, int]]:

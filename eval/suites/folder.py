@@ -1,18 +1,25 @@
 """A suite folder: ``suite.toml``, documents, questions, true texts, drafting tasks."""
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eval.suites.documents import digest_of, files_below, find_documents, page_counts
+from eval.suites.documents import (
+    digest_of,
+    files_below,
+    find_documents,
+    has_documents,
+    page_counts,
+)
 from eval.suites.errors import SuiteError
 from eval.suites.model import Suite, TruePage
 from eval.suites.names import suite_name
 from eval.suites.questions import read_questions
 from eval.suites.rows import Problems
 from eval.suites.tasks import read_tasks
-from eval.suites.truths import read_ground_truth, read_page_images
+from eval.suites.truths import TRUTH_ENDS, read_ground_truth, read_page_images
 
 HEADER = "suite.toml"
 
@@ -26,6 +33,7 @@ class _Header(BaseModel):
     licence: str = ""
     notes: str = ""
     documents: str = "docs"
+    """A folder, or a glob."""
     questions: str = "questions.jsonl"
     groundtruth: str = "groundtruth"
     pages: str = "."
@@ -47,34 +55,55 @@ def is_suite_folder(folder: Path) -> bool:
 def read_folder(folder: Path) -> Suite:
     """The suite in a folder; what is wrong with parts of it is in ``problems``.
 
+    A suite without documents of its own asks about what the office's library holds: then nobody
+    knows here which files there are.
+
     Raises:
         SuiteError: ``suite.toml`` cannot be read, or there is nothing to measure.
     """
     header = _header(folder)
     problems = Problems()
-    documents_folder = _below(folder, header.documents)
-    documents = (
-        find_documents(documents_folder, problems)
-        if documents_folder.is_dir() or "documents" in header.model_fields_set
-        else ()
-    )
+    _below(folder, header.documents)
+    own = has_documents(folder, header.documents) or "documents" in header.model_fields_set
+    documents = find_documents(folder, header.documents, problems) if own else ()
+    counts = page_counts(documents) if own else None
     questions_file = _below(folder, header.questions)
     drafts_file = _below(folder, header.drafts)
+    pages = _true_pages(folder, header, documents, problems)
     return Suite(
         name=suite_name(folder.resolve().name),
         title=header.title or folder.resolve().name,
         source=folder,
-        digest=digest_of(files_below(folder), folder),
+        digest=digest_of(_what_is_read(folder, header, documents, pages), folder),
         documents=documents,
         questions=tuple(
-            read_questions(questions_file, page_counts(documents), problems)
+            read_questions(questions_file, counts, problems)
             if questions_file.exists() or "questions" in header.model_fields_set
             else ()
         ),
-        pages=tuple(_true_pages(folder, header, documents, problems)),
-        drafts=tuple(read_tasks(drafts_file, problems) if drafts_file.exists() else ()),
+        pages=tuple(pages),
+        drafts=tuple(
+            read_tasks(drafts_file, counts, problems)
+            if drafts_file.exists() or "drafts" in header.model_fields_set
+            else ()
+        ),
         problems=tuple(problems.found),
     )
+
+
+def _what_is_read(
+    folder: Path, header: _Header, documents: Sequence[Path], pages: Sequence[TruePage]
+) -> set[Path]:
+    """Notes beside a suite, or a library kept in its folder, do not make it another suite."""
+    named = [HEADER, header.questions, header.drafts]
+    images = folder / header.pages
+    return {
+        *documents,
+        *(page.file for page in pages),
+        *(folder / name for name in named if (folder / name).is_file()),
+        *(path for end in TRUTH_ENDS for path in images.glob(f"*{end}")),
+        *files_below(folder / header.groundtruth),
+    }
 
 
 def _true_pages(
@@ -82,7 +111,7 @@ def _true_pages(
 ) -> list[TruePage]:
     pages = list(read_page_images(_below(folder, header.pages), problems))
     truths = _below(folder, header.groundtruth)
-    if truths.is_dir():
+    if truths.is_dir() or "groundtruth" in header.model_fields_set:
         pages += read_ground_truth(truths, documents, header.conditions, problems)
     return pages
 
@@ -92,7 +121,7 @@ def _header(folder: Path) -> _Header:
     if not file.is_file():
         return _Header()
     try:
-        return _Header.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        return _Header.model_validate(tomllib.loads(file.read_text(encoding="utf-8-sig")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
         raise SuiteError(f"「{file}」を読めません。TOMLの書き方を確かめてください。") from exc
     except ValidationError as exc:

@@ -34,6 +34,8 @@ class Question:
     """Whether the answer stands on a scanned page; None where nobody knows."""
     answerable: bool = True
     """Whether the documents say it."""
+    place: str = ""
+    """File and line, as ``questions.jsonl:7``; empty where it comes from no line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

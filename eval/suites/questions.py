@@ -1,14 +1,17 @@
 """The questions of a suite folder: ``questions.jsonl``."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, PositiveInt, field_validator
 
 from eval.suites.model import Question
 from eval.suites.rows import Problems, Row, read_rows
 from ingest.sources import display_name
+
+PageCounts = Mapping[str, int | None]
+"""By file name of a suite's documents; None where nobody knows."""
 
 
 class _Row(Row):
@@ -16,21 +19,35 @@ class _Row(Row):
     question: str
     answers: list[str] = Field(default_factory=list)
     file: str | None = None
-    page: int | None = Field(default=None, ge=1)
-    also_on_pages: list[int] = Field(default_factory=list)
+    page: PositiveInt | None = None
+    also_on_pages: list[PositiveInt] = Field(default_factory=list)
     kind: str = "text"
     scan: bool | None = None
     answerable: bool | None = None
-    status: str = "accepted"
+    status: Literal["accepted", "proposed"] = "accepted"
 
     @field_validator("answers", "also_on_pages", mode="before")
     @classmethod
     def _null_is_none(cls, value: object) -> object:
         return [] if value is None else value
 
+    @property
+    def file_name(self) -> str | None:
+        """As the library knows the document."""
+        return display_name(self.file) if self.file else None
+
+    @property
+    def pages(self) -> list[int]:
+        return ([] if self.page is None else [self.page]) + self.also_on_pages
+
+    @property
+    def has_answer(self) -> bool:
+        """What the row says; where it does not, whether it gives an answer."""
+        return bool(self.answers) if self.answerable is None else self.answerable
+
 
 def read_questions(
-    file: Path, page_counts: Mapping[str, int | None], problems: Problems
+    file: Path, page_counts: PageCounts | None, problems: Problems
 ) -> list[Question]:
     """The questions that can be put, in the order of the file.
 
@@ -39,73 +56,76 @@ def read_questions(
 
     Args:
         file: JSON Lines: id, question, answers, file, page, also_on_pages, kind, scan, answerable.
-        page_counts: by file name of the suite's documents; None where nobody knows.
+        page_counts: of the suite's documents; None for a suite about the office's own library.
         problems: where what is wrong is noted.
     """
-    rows = list(read_rows(file, _Row, problems))
-    seen: Counter[str] = Counter()
+    known: set[str] = set()
     questions = []
-    for place, row in rows:
-        seen[row.id] += 1
-        if seen[row.id] > 1:
-            problems.add(
-                place, "duplicate_id", f"id「{row.id}」が重複しています。先の行を使います。"
-            )
-        elif row.status == "proposed":
-            problems.add(
-                place,
-                "not_reviewed",
-                f"「{row.id}」は提案のままです。質問と正解を確かめ、statusをacceptedにしてください。",
-            )
-        elif not row.question.strip():
-            problems.add(place, "empty_question", f"「{row.id}」の質問が空です。")
-        elif _is_sound(place, row, page_counts, problems):
-            questions.append(_question(row))
+    for place, row in read_rows(file, _Row, problems):
+        fault = next(_faults(row, known, page_counts), None)
+        known.add(row.id)
+        if fault is not None:
+            problems.add(place, fault[0], f"「{row.id}」{fault[1]}")
+        else:
+            questions.append(_question(row, place))
     return questions
 
 
-def _is_sound(
-    place: str, row: _Row, page_counts: Mapping[str, int | None], problems: Problems
-) -> bool:
-    answerable = bool(row.answers) if row.answerable is None else row.answerable
-    if answerable and row.file is None:
-        problems.add(
-            place, "no_file", f"「{row.id}」に、答えのあるファイル名（file）がありません。"
+def _faults(
+    row: _Row, known: set[str], page_counts: PageCounts | None
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with a row, the gravest first: its code and the rest of the message."""
+    if row.id in known:
+        yield "duplicate_id", "というidが重複しています。先の行を使います。"
+    if row.status == "proposed":
+        yield (
+            "not_reviewed",
+            "は提案のままです。質問と正解を確かめ、statusをacceptedにしてください。",
         )
-        return False
-    if not answerable or row.file is None:
-        return True
-    name = display_name(row.file)
-    if name not in page_counts:
-        problems.add(
-            place, "unknown_file", f"「{row.id}」のファイル「{name}」が資料の中にありません。"
+    if not row.question.strip():
+        yield "empty_question", "の質問（question）が空です。書くか、行を消してください。"
+    if not all(answer.strip() for answer in row.answers):
+        yield "empty_answer", "の正解（answers）に空の文字列があります。消してください。"
+    if row.answers and not row.has_answer:
+        yield (
+            "contradiction",
+            "は answerable が false なのに正解（answers）があります。どちらかを直してください。",
         )
-        return False
-    count = page_counts[name]
-    outside = [page for page in _pages(row) if count is not None and page > count]
-    if outside:
-        problems.add(
-            place,
-            "page_out_of_range",
-            f"「{row.id}」の{outside[0]}ページは「{name}」（全{count}ページ）にありません。",
-        )
-        return False
-    return True
+    yield from _faults_of_place(row, page_counts)
 
 
-def _question(row: _Row) -> Question:
-    answerable = bool(row.answers) if row.answerable is None else row.answerable
+def _faults_of_place(row: _Row, page_counts: PageCounts | None) -> Iterator[tuple[str, str]]:
+    if not row.has_answer:
+        return
+    name = row.file_name
+    if name is None:
+        yield "no_file", "に、答えのあるファイル名（file）がありません。"
+    elif page_counts is not None and name not in page_counts:
+        yield (
+            "unknown_file",
+            f"のファイル「{name}」が資料の中にありません。名前を直すか、資料を置いてください。",
+        )
+    else:
+        count = page_counts[name] if page_counts is not None else None
+        outside = [page for page in row.pages if count is not None and page > count]
+        if outside:
+            yield (
+                "page_out_of_range",
+                f"の{outside[0]}ページは「{name}」（全{count}ページ）にありません。"
+                "ページ番号を直してください。",
+            )
+
+
+def _question(row: _Row, place: str) -> Question:
+    name = row.file_name
     return Question(
         id=row.id,
         text=row.question,
         answers=tuple(row.answers),
-        relevant={display_name(row.file): 1} if answerable and row.file is not None else {},
-        pages=frozenset(_pages(row)) if answerable else frozenset(),
+        relevant={name: 1} if row.has_answer and name is not None else {},
+        pages=frozenset(row.pages) if row.has_answer else frozenset(),
         kind=row.kind,
         scan=row.scan,
-        answerable=answerable,
+        answerable=row.has_answer,
+        place=place,
     )
-
-
-def _pages(row: _Row) -> list[int]:
-    return ([] if row.page is None else [row.page]) + row.also_on_pages

@@ -1,5 +1,6 @@
 """Rows of JSON Lines files, each with its line; what cannot be read becomes a problem."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,7 +41,7 @@ def read_rows(file: Path, form: type[RowT], problems: Problems) -> Iterator[tupl
             f"「{file.name}」を開けません。ファイルがあるか、読み取り権限があるか確かめてください。",
         )
         return
-    for number, line in enumerate(content.splitlines(), start=1):
+    for number, line in enumerate(content.removeprefix(BOM_UTF8).splitlines(), start=1):
         if not line.strip():
             continue
         place = f"{file.name}:{number}"

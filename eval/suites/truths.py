@@ -1,17 +1,22 @@
 """True texts of pages: beside page images, or in a folder for the documents of a suite."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from eval.suites.documents import page_count
 from eval.suites.model import TruePage, TrueTable
 from eval.suites.rows import Problems
 
 _TRUTH = ".gt.txt"
 _TABLES = ".tables.json"
+TRUTH_ENDS = (_TRUTH, _TABLES)
+"""Of the names of the files beside page images."""
 _IMAGES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".pdf"})
-_PAGE = re.compile(r"p(\d{1,5})")
+_PAGE = re.compile(r"p([0-9]{1,5})")
+_CELLS = TypeAdapter(list[list[list[str]]], config=ConfigDict(coerce_numbers_to_str=True))
 
 
 def read_page_images(folder: Path, problems: Problems) -> Iterator[TruePage]:
@@ -40,6 +45,14 @@ def read_page_images(folder: Path, problems: Problems) -> Iterator[TruePage]:
                 condition=image.stem.removeprefix(f"{stem}__"),
                 tables=tables,
             )
+    for image in sorted(folder.glob("*__*")):
+        stem = image.name.split("__", maxsplit=1)[0]
+        if image.suffix.lower() in _IMAGES and not (folder / f"{stem}{_TRUTH}").exists():
+            problems.add(
+                image.name,
+                "missing_file",
+                f"「{image.name}」の正解テキスト（{stem}{_TRUTH}）がありません。",
+            )
 
 
 def read_ground_truth(
@@ -57,6 +70,13 @@ def read_ground_truth(
         conditions: by DOCUMENT, how its pages were made.
         problems: where what is wrong is noted.
     """
+    if not folder.is_dir():
+        problems.add(
+            folder.name,
+            "missing_file",
+            f"正解テキストのフォルダ「{folder.name}」がありません。suite.tomlを直してください。",
+        )
+        return
     for below in sorted(path for path in folder.iterdir() if path.is_dir()):
         named = [path for path in documents if below.name in {path.stem, path.stem.split("_")[0]}]
         if len(named) != 1:
@@ -73,20 +93,25 @@ def read_ground_truth(
 def _pages_of(
     folder: Path, document: Path, condition: str, problems: Problems
 ) -> Iterator[TruePage]:
+    count = page_count(document)
     for file in sorted(folder.glob("*.txt")):
-        number = _PAGE.fullmatch(file.stem)
+        place = f"{folder.name}/{file.name}"
+        named = _PAGE.fullmatch(file.stem)
+        number = int(named[1]) if named else 0
         text = _text(file, problems)
-        if number is None:
+        if number == 0:
+            problems.add(place, "bad_name", "ファイル名を p001.txt の形にしてください。")
+        elif count is not None and number > count:
             problems.add(
-                f"{folder.name}/{file.name}",
-                "bad_name",
-                "ファイル名を p001.txt の形にしてください。",
+                place,
+                "page_out_of_range",
+                f"{number}ページは「{document.name}」（全{count}ページ）にありません。",
             )
         elif text is not None:
             yield TruePage(
                 id=f"{folder.name}/{file.stem}",
                 file=document,
-                page=int(number[1]),
+                page=number,
                 text=text,
                 condition=condition,
                 tables=read_tables(folder / f"{file.stem}{_TABLES}", problems),
@@ -102,16 +127,13 @@ def read_tables(file: Path, problems: Problems) -> tuple[TrueTable, ...]:
         return ()
     text = _text(file, problems)
     try:
-        tables = json.loads(text or "[]")
-        return tuple(
-            TrueTable(rows=tuple(tuple(str(cell) for cell in row) for row in table))
-            for table in tables
-        )
-    except (ValueError, TypeError):
+        tables = _CELLS.validate_json(text) if text is not None else []
+    except ValidationError:
         problems.add(
             file.name, "bad_row", f"「{file.name}」は表→行→セルの並びのJSONではありません。"
         )
         return ()
+    return tuple(TrueTable(rows=tuple(tuple(row) for row in table)) for table in tables)
 
 
 def _text(file: Path, problems: Problems) -> str | None:
