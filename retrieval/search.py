@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -18,6 +19,16 @@ _GATE_BATCH = 40
 """Hits read from the catalogue at once; most questions need one batch."""
 
 
+class Leg(StrEnum):
+    """One of the two rankings."""
+
+    WORDS = "words"
+    VECTORS = "vectors"
+
+
+BOTH = frozenset(Leg)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What a search found, with what the answerer can use again."""
@@ -25,18 +36,22 @@ class Found:
     passages: tuple[Passage, ...]
     """Best first."""
     question_vector: Vectors
-    """Of the question as searched, shape ``(dimension,)``; zeros where nothing was asked."""
+    """Of the question as searched, shape ``(dimension,)``; zeros where nothing was embedded."""
     cosines: Mapping[str, float]
     """By chunk id: how near a passage is to the question; only of those that vectors found."""
 
 
-def search(index: Index, question: str, *, reader: Reader, k: int) -> list[Passage]:
+def search(
+    index: Index, question: str, *, reader: Reader, k: int, legs: frozenset[Leg] = BOTH
+) -> list[Passage]:
     """The best ``k`` passages that the reader may see, best first; see ``find``."""
-    return list(find(index, question, reader=reader, k=k).passages)
+    return list(find(index, question, reader=reader, k=k, legs=legs).passages)
 
 
-def find(index: Index, question: str, *, reader: Reader, k: int) -> Found:
-    """Search with both words and vectors.
+def find(
+    index: Index, question: str, *, reader: Reader, k: int, legs: frozenset[Leg] = BOTH
+) -> Found:
+    """Search with both words and vectors, or with one of them to see what it does alone.
 
     The reader's scopes are decided before: no other collection is opened. What the indexes return
     passes the catalogue last, so nothing superseded or removed comes through, however far the
@@ -54,10 +69,12 @@ def find(index: Index, question: str, *, reader: Reader, k: int) -> Found:
             question_vector=np.zeros(index.embedder.dimension, np.float32),
             cosines={},
         )
-    vector = embed_question(index, question)
-    terms = bag_of_terms(text)
-    lexical = index.search_words(terms, scopes=reader.scopes, limit=LEG_LIMIT)
-    dense = index.search_vectors(vector, scopes=reader.scopes, limit=LEG_LIMIT)
+    vector, lexical, dense = np.zeros(index.embedder.dimension, np.float32), [], []
+    if Leg.WORDS in legs:
+        lexical = index.search_words(bag_of_terms(text), scopes=reader.scopes, limit=LEG_LIMIT)
+    if Leg.VECTORS in legs:
+        vector = embed_question(index, question)
+        dense = index.search_vectors(vector, scopes=reader.scopes, limit=LEG_LIMIT)
     passages = _best_pages(_readable(index, fuse(lexical, dense), reader), k)
     return Found(
         passages=tuple(passages),
