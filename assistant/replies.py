@@ -16,8 +16,8 @@ _TRIED = 20
 _MARKER = re.compile(
     r"\s*(?:[\[［【(（]資料\s*(\d{1,2})[\]］】)）]|[\[［【](\d{1,2})[\]］】])", re.ASCII
 )
-_MARKER_BEHIND = re.compile(rf"([。！？])((?:{_MARKER.pattern})+)", re.ASCII)
-_BULLET = re.compile(r"\A\s*(?:[-*・•#>]+\s+|・|\d{1,2}[.．)）](?!\d)\s*)", re.ASCII)
+_MARKER_BEHIND = re.compile(rf"([。！？])((?:{_MARKER.pattern})+)")
+_BULLET = re.compile(r"\A\s*(?:[-*・•#>]+\s+|・|\d{1,2}[.．)）](?!\d)\s*)")
 _MOST = 20
 """Sentences that are looked at; an answer has a few."""
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from assistant.citations import is_proved
 from assistant.pieces import Piece, read_chunk, searched_form
+from assistant.sentences import UnitKind
 from library.model import Passage
 from library.numerals import numbers
 from retrieval.sudachi import content_words
@@ -25,6 +26,7 @@ _KEPT = 4096
 _NUMBER = re.compile(r"\A(\d+(?:\.\d+)?)(\D.*)?\Z", re.ASCII | re.DOTALL)
 _DAY = re.compile(r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})日", re.ASCII)
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
+_CELLS = " | "
 _LEAD_SHARE = 0.3
 """What a word in a piece's lead or heading counts against one in the piece itself."""
 
@@ -104,29 +106,44 @@ def _support(claim: _Claim, sources: Sequence[_Source]) -> tuple[Span, ...]:
         return ()
     if not all(_bears_day(day, quoted) for day in _DAY.findall(claim.text)):
         return ()
+    if _mixes_rows(claim, chosen, sources):
+        return ()
     return tuple(source.span for source in chosen)
 
 
 def _choose(claim: _Claim, sources: Sequence[_Source]) -> list[_Source]:
-    """The piece with most of the claim, then what has the numbers that are still open."""
+    """The piece with most of the claim, then what has more of its words and open numbers.
+
+    A piece that adds a number and no word is most likely another row of the same table, and the
+    number another row's.
+    """
     chosen: list[_Source] = []
-    open_numbers = claim.numbers
-    while len(chosen) < _QUOTES:
-        best = max(
-            (source for source in sources if source not in chosen),
-            key=lambda source: _weight(claim, open_numbers, source),
-            default=None,
-        )
-        if best is None:
-            break
-        left = frozenset(n for n in open_numbers if not bears_number(n, best.whole))
-        if chosen and left == open_numbers:
-            break
+    open_numbers, open_words = claim.numbers, _plain_words(claim.words)
+    left = list(sources)
+    while left and len(chosen) < _QUOTES and (open_numbers or not chosen):
+        best = max(left, key=lambda source: _weight(claim, open_numbers, source))
+        left.remove(best)
+        borne = {number for number in open_numbers if bears_number(number, best.whole)}
+        if chosen and not (borne and open_words & best.words):
+            continue
         chosen.append(best)
-        open_numbers = left
-        if not open_numbers:
-            break
+        open_numbers -= borne
+        open_words -= best.words
     return chosen
+
+
+def _mixes_rows(claim: _Claim, chosen: Sequence[_Source], sources: Sequence[_Source]) -> bool:
+    """Whether the claim has words of a row that is not among the rows that have its numbers."""
+    if not any(source.piece.unit.kind is UnitKind.ROW for source in chosen):
+        return False
+    quoted = frozenset[str]().union(*(s.words | _words(s.around) for s in chosen))
+    rows = [s.words for s in sources if s not in chosen and s.piece.unit.kind is UnitKind.ROW]
+    return bool((_plain_words(claim.words) - quoted) & frozenset[str]().union(*rows))
+
+
+def _plain_words(words: frozenset[str]) -> frozenset[str]:
+    """Without those that are numbers: these are compared as numbers."""
+    return frozenset(word for word in words if not any(c.isdigit() for c in word))
 
 
 def _weight(claim: _Claim, open_numbers: frozenset[str], source: _Source) -> float:
@@ -178,16 +195,23 @@ def _bears_day(day: tuple[str, str, str], text: str) -> bool:
 def _sources(passage: Passage) -> list[_Source]:
     """The pieces of a passage that can be proved."""
     chunk = passage.chunk
-    context = searched_form("\n".join((passage.document.title, *chunk.heading_path)))
     return [
         _Source(
             span=Span(passage=passage, start=piece.unit.start, end=piece.unit.end),
             piece=piece,
-            around=f"{context}\n{piece.lead}" if piece.lead else context,
+            around=_around(passage, piece),
         )
         for piece in read_chunk(chunk.text)
         if is_proved(chunk, piece.unit.start, piece.unit.end)
     ]
+
+
+def _around(passage: Passage, piece: Piece) -> str:
+    """Title, headings and lead; below a known head, a table's first row leads nothing in."""
+    path = passage.chunk.heading_path
+    context = searched_form("\n".join((passage.document.title, *path)))
+    headed = bool(path) and _CELLS in path[-1] and piece.unit.kind is UnitKind.ROW
+    return context if headed else f"{context}\n{piece.lead}"
 
 
 @lru_cache(maxsize=_KEPT)

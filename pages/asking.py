@@ -98,14 +98,15 @@ def _draw_turn(number: int, turn: Turn) -> None:
 
 def _draw_answer(number: int, answer: Answer) -> None:
     for place, sentence in enumerate(answer.sentences):
-        headings = sentence.citations[0].passage.chunk.heading_path if sentence.citations else ()
-        st.html(quotation(sentence.text, headings))
+        if sentence.text not in {citation.quote for citation in sentence.citations}:
+            st.html(f'<p class="said" data-testid="said">{plain(sentence.text)}</p>')
         for citation in sentence.citations:
+            st.html(quotation(citation.quote, citation.passage.chunk.heading_path))
             _draw_source(number, place, citation)
     checked = sum(all(c.verified for c in s.citations) for s in answer.sentences)
     st.html(
         f'<p class="verified">✓ 照合済み {checked}/{len(answer.sentences)}文'
-        '<span class="muted">（書類から読み取った文字と一致しています）</span></p>'
+        '<span class="muted">（引用は書類から読み取った文字と一致しています）</span></p>'
     )
     for warning in answer.warnings:
         st.html(f'<p class="warn">{plain(warning)}</p>')

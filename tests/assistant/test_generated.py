@@ -173,6 +173,20 @@ def test_an_amount_in_a_table_takes_its_unit_from_the_column(server: ModelServer
     assert [c.quote for c in answer.citations] == ["印鑑登録証明書 | 250"]
 
 
+def test_the_number_of_another_row_does_not_help(server: ModelServer) -> None:
+    found = passages(
+        "中央図書館 | 昭和町一丁目2-20 | 087-861-4501\n牟礼図書館 | 牟礼町302-1 | 087-845-5788",
+        title="図書館一覧",
+        heading=("名称 | 所在地 | 電話番号",),
+    )
+    right = "中央図書館の電話番号は087-861-4501です。"
+    wrong = "中央図書館の電話番号は087-845-5788です。"
+    server.enqueue(sentences((right, [1]), (wrong, [1])))
+    answer = ask(server, "中央図書館の電話番号は", found)
+    assert answer.text == right
+    assert len(answer.citations) == 1
+
+
 def test_the_same_sentence_twice_is_said_once(server: ModelServer) -> None:
     server.enqueue(sentences((RIGHT, [1]), (RIGHT, [2])))
     assert ask(server).text == RIGHT

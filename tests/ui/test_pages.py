@@ -1,11 +1,13 @@
 """The real pages on a real library, run by Streamlit's own test harness."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.endpoint import Endpoint
 from ingest.files import NoProgress, take_files
 from ingest.sources import find_sources
 from library.documents import list_documents
@@ -13,6 +15,7 @@ from library.failures import list_failures
 from library.scopes import ALL_OFFICE, staff
 from library.settings import load_settings
 from runtime.office import Office, close_office, open_office, set_live_office
+from tests.assistant.model_server import running_model_server, sentences
 from tests.runtime.command import DATES, LIBRARIES
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -116,6 +119,22 @@ def test_the_list_can_be_narrowed(app: AppTest) -> None:
     page = _documents(app)
     page.text_input[0].set_value("図書館").run()
     assert "1件" in shown(page)
+
+
+def test_a_models_words_are_told_from_the_quotes_below_them(office: Office) -> None:
+    said = "この要綱は2025年4月1日から施行されます。<b>"
+    with running_model_server() as server:
+        server.enqueue(sentences((said, [1])))
+        endpoint = Endpoint(url=server.url, model="m", timeout_s=5)
+        set_live_office(replace(office, endpoint=endpoint))
+        try:
+            app = AppTest.from_file(APP, default_timeout=60).run()
+            page = shown(ask(app, "防災資機材補助要綱はいつから適用されますか"))
+        finally:
+            set_live_office(office)
+    assert 'data-testid="said">この要綱は2025年4月1日から施行されます。&lt;b&gt;' in page
+    assert "令和七年四月一日から施行" in page
+    assert "モデル「scripted-model」が書きました" in page
 
 
 def test_registering_nothing_says_what_to_do(app: AppTest) -> None:
