@@ -13,9 +13,7 @@ _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 """What reasoning models think aloud."""
 _TRIED = 20
 """Opening braces at which JSON is looked for."""
-_MARKER = re.compile(
-    r"\s*(?:[\[［【(（]資料\s*(\d{1,2})[\]］】)）]|[\[［【](\d{1,2})[\]］】])", re.ASCII
-)
+_MARKER = re.compile(r"\s*(?:[\[［【(（]資料\s*(\d{1,2})[\]］】)）]|[\[［【](\d{1,2})[\]］】])")
 _MARKER_BEHIND = re.compile(rf"([。！？])((?:{_MARKER.pattern})+)")
 _BULLET = re.compile(r"\A\s*(?:[-*・•#>]+\s+|・|\d{1,2}[.．)）](?!\d)\s*)")
 _MOST = 20
