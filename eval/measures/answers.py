@@ -1,0 +1,166 @@
+"""How good the answers are: right, quoted word for word from the right page, or rightly withheld."""
+
+import time
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+
+from eval.measures.judging import Judge
+from eval.measures.retrieval import question_group
+from eval.measures.support import support
+from eval.runs.model import Item
+from eval.suites.loading import contains_any
+from eval.suites.model import Question
+from library.catalogue import Catalogue
+from library.errors import AccessDenied, ShoruiError
+from library.model import Answer, Citation
+from library.pages import read_page
+from library.scopes import Reader
+from library.text import squeeze
+
+AskFunction = Callable[[str], Answer]
+PageText = Callable[[Citation], str]
+_SHOWN = 2_000
+"""Characters of an answer that are kept."""
+
+
+def measure_answers(
+    questions: Sequence[Question],
+    *,
+    ask: AskFunction,
+    variant: str,
+    page_text: PageText,
+    judge: Judge | None = None,
+    skip: Container[tuple[str, str]] = (),
+) -> Iterator[Item]:
+    """One item per question; one that fails carries its error's code, and the others go on.
+
+    Args:
+        questions: those of which nobody knows whether they can be answered (a benchmark's) are
+            only checked for what can be checked without a gold string.
+        ask: the way of answering.
+        variant: its name.
+        page_text: the text of the page that a citation names, read from the catalogue: the quotes
+            are looked up again, whatever the answer says of itself.
+        judge: marks each answer that was given, if wanted.
+        skip: variants and ids that have been measured.
+    """
+    if questions:
+        _warm_up(ask, questions[0].text)
+    for question in questions:
+        if (variant, question.id) not in skip:
+            yield _measure(question, ask, variant, page_text, judge)
+
+
+def page_text(catalogue: Catalogue, citation: Citation, *, reader: Reader) -> str:
+    """The text of the cited page as it is stored; empty where there is no such page."""
+    version = citation.passage.chunk.version_id
+    try:
+        return read_page(catalogue, version, citation.page, reader=reader).text
+    except AccessDenied:
+        return ""
+
+
+def _warm_up(ask: AskFunction, question: str) -> None:
+    """The models are loaded once, not in the first question's time."""
+    try:
+        ask(question)
+    except ShoruiError:
+        return  # the question itself will say so
+
+
+def _measure(
+    question: Question, ask: AskFunction, variant: str, page_text: PageText, judge: Judge | None
+) -> Item:
+    started = time.perf_counter()
+    group, detail = question_group(question), {"question": question.text}
+    try:
+        answer = ask(question.text)
+        seconds = time.perf_counter() - started
+        judged, words = _judged(question, answer, judge)
+    except ShoruiError as error:
+        return Item(id=question.id, variant=variant, group=group, detail=detail, error=error.code)
+    return Item(
+        id=question.id,
+        variant=variant,
+        group=group,
+        values={
+            "seconds": seconds,
+            **_abstention(question, answer),
+            **_correctness(question, answer),
+            **_quotes(answer, page_text),
+            **support(answer.sentences),
+            **judged,
+        },
+        detail={**detail, **_detail(question, answer), **words},
+    )
+
+
+def _abstention(question: Question, answer: Answer) -> Mapping[str, float]:
+    """Precision has only what was withheld, recall only what should be."""
+    values: dict[str, float] = {}
+    if question.answerable:
+        values["false_abstention"] = float(answer.abstained)
+    else:
+        values["abstention_recall"] = float(answer.abstained)
+    if answer.abstained:
+        values["abstention_precision"] = float(not question.answerable)
+    return values
+
+
+def _correctness(question: Question, answer: Answer) -> Mapping[str, float]:
+    values: dict[str, float] = {}
+    if question.answers:
+        quotes = [citation.quote for citation in answer.citations]
+        values["gold_in_answer"] = float(contains_any(answer.text, question.answers))
+        values["gold_in_quotes"] = float(any(contains_any(q, question.answers) for q in quotes))
+    if question.pages:
+        values["page_cited"] = float(
+            any(
+                citation.passage.document.file_name in question.relevant
+                and citation.page in question.pages
+                for citation in answer.citations
+            )
+        )
+    return values
+
+
+def _quotes(answer: Answer, page_text: PageText) -> Mapping[str, float]:
+    """Of the quotes, those that stand word for word in their chunk and on the page they name.
+
+    A quote that runs over to the next page begins on the page that it names. White space is
+    passed over: lines of the page are joined in the chunk.
+    """
+    if not answer.citations:
+        return {}
+    proved = [_is_proved(citation, page_text(citation)) for citation in answer.citations]
+    return {"quotes_verbatim": sum(proved) / len(proved)}
+
+
+def _is_proved(citation: Citation, page: str) -> bool:
+    if not citation.quote.strip() or citation.quote not in citation.passage.chunk.text:
+        return False
+    quote, where = squeeze(citation.quote), squeeze(page)
+    if quote in where:
+        return True
+    spans = citation.passage.chunk.spans
+    goes_on = any(span.page > citation.page for span in spans)
+    return goes_on and any(where.endswith(quote[:end]) for end in range(len(quote) - 1, 7, -1))
+
+
+def _judged(
+    question: Question, answer: Answer, judge: Judge | None
+) -> tuple[Mapping[str, float], Mapping[str, str]]:
+    if judge is None or answer.abstained:
+        return {}, {}
+    verdict = judge.judge(question.text, answer)
+    marks = {"faithfulness": verdict.faithfulness, "relevance": verdict.relevance}
+    return marks, {"judge": verdict.model, "verdict": verdict.raw}
+
+
+def _detail(question: Question, answer: Answer) -> Mapping[str, str]:
+    cited = (f"{c.passage.document.file_name} p.{c.page}" for c in answer.citations)
+    return {
+        "answer": "資料からは分かりません" if answer.abstained else answer.text[:_SHOWN],
+        "citations": "、".join(dict.fromkeys(cited)),
+        "gold": " / ".join(question.answers),
+        "warnings": "、".join(answer.warnings),
+    }
