@@ -53,7 +53,8 @@ class Request:
     user: str
     form: Form | None = None
     """Only a wish: endpoints that do not know it answer as they like."""
-    max_tokens: int = 1024
+    max_tokens: int = 2048
+    """Of the reply, with what reasoning models think before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,16 +132,19 @@ class Endpoint:
         """With everything that helps, or plainly where the endpoint knows no such parameters."""
         import openai
 
-        takes_form = self._takes_form
         try:
-            return self._send(request, with_form=takes_form)
+            return self._send(request, with_form=self._takes_form)
         except openai.APIStatusError as exc:
             status = exc.status_code
-        if takes_form and status in _REFUSED_FORM:
-            self._takes_form = False
-            log.info("endpoint: refuses parameters (%d), asking plainly from now on", status)
-            return self._ask(request)
-        raise _status_error(status)
+        if not self._takes_form or status not in _REFUSED_FORM:
+            raise _status_error(status)
+        try:
+            body = self._send(request, with_form=False)
+        except openai.APIStatusError as exc:
+            raise _status_error(exc.status_code) from None
+        self._takes_form = False
+        log.info("endpoint: refuses parameters (%d), asking plainly from now on", status)
+        return body
 
     def _send(self, request: Request, *, with_form: bool) -> bytes:
         """One request.

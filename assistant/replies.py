@@ -16,6 +16,8 @@ _TRIED = 20
 _MARKER = re.compile(r"\s*(?:[\[［【(（]資料\s*(\d{1,2})[\]］】)）]|[\[［【](\d{1,2})[\]］】])")
 _MARKER_BEHIND = re.compile(rf"([。！？])((?:{_MARKER.pattern})+)")
 _BULLET = re.compile(r"\A\s*(?:[-*・•#>]+\s+|・|\d{1,2}[.．)）](?!\d)\s*)")
+_LONGEST = 8000
+"""Characters of a reply that are looked at; more is a model that ran away."""
 _MOST = 20
 """Sentences that are looked at; an answer has a few."""
 
@@ -79,9 +81,9 @@ def _numbers(sources: object) -> tuple[int, ...]:
 
 def _split(text: str, sources: tuple[int, ...]) -> Iterator[Said]:
     """The sentences of a text, each with its own markers or else with ``sources``."""
-    text = _MARKER_BEHIND.sub(r"\2\1", clean(text))
+    text = _MARKER_BEHIND.sub(r"\2\1", clean(text[:_LONGEST]))
     for line in text.splitlines():
-        bare = _BULLET.sub("", line)
+        bare = " ".join(_BULLET.sub("", line).split())
         for unit in units_of(bare):
             said = bare[unit.start : unit.end]
             marked = tuple(int(a or b) for a, b in _MARKER.findall(said))

@@ -89,14 +89,19 @@ def open_search_index(settings: Settings, catalogue: Catalogue) -> Index:
     return open_index(catalogue, settings.library / INDEX_FOLDER, embedder)
 
 
-def endpoint_for(settings: Settings) -> Endpoint | None:
-    """The model endpoint that is configured, if any. Connects nowhere."""
+def endpoint_for(settings: Settings, *, model: str | None = None) -> Endpoint | None:
+    """The model endpoint that is configured, if any. Connects nowhere.
+
+    Args:
+        settings: of the program.
+        model: another model of the same endpoint, as one that judges.
+    """
     if settings.llm_url is None or settings.llm_model is None:
         return None
     key = settings.llm_api_key
     return Endpoint(
         url=settings.llm_url,
-        model=settings.llm_model,
+        model=model or settings.llm_model,
         api_key=key.get_secret_value() if key else None,
         timeout_s=settings.llm_timeout_s,
     )

@@ -89,6 +89,17 @@ def test_an_endpoint_that_knows_no_form_is_asked_plainly_from_then_on(
     assert [len(asked.body) > 2 for asked in server.asked] == [True, False, False]
 
 
+def test_a_request_that_fails_either_way_does_not_cost_later_ones_their_form(
+    server: ModelServer,
+) -> None:
+    server.enqueue(Fail(400), Fail(400), Say("はい。"))
+    asking = endpoint(server)
+    with pytest.raises(EndpointError):
+        asking.complete(REQUEST)
+    asking.complete(REQUEST)
+    assert [len(asked.body) > 2 for asked in server.asked] == [True, False, True]
+
+
 @pytest.mark.parametrize("failure", [Fail(429), Fail(500), Fail(503)])
 def test_what_passes_is_tried_again(server: ModelServer, failure: Fail) -> None:
     server.enqueue(failure, failure, Say("はい。"))

@@ -1,5 +1,8 @@
 """Reading a model's reply: any text at all ends in sentences or in one error."""
 
+import json
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,8 +34,6 @@ def test_any_text_is_sentences_or_one_error(text: str) -> None:
 
 @given(JSON)
 def test_any_json_is_sentences_or_one_error(value: object) -> None:
-    import json
-
     for text in (json.dumps({"sentences": value}), json.dumps({"sentences": [{"text": value}]})):
         try:
             found = read_sentences(text)
@@ -75,3 +76,11 @@ def test_the_object_asked_for_is_found_among_others() -> None:
 
 def test_a_long_reply_is_cut() -> None:
     assert len(read_sentences("甲です。" * 999)) == 20
+
+
+@pytest.mark.parametrize("hostile", [" " * 10**6, "（" * 10**6, "「」" * 10**6, "[1]" * 10**6])
+def test_a_model_that_ran_away_is_read_in_no_time(hostile: str) -> None:
+    started = time.monotonic()
+    read_sentences(f"甲です。{hostile}")
+    read_sentences(json.dumps({"sentences": [hostile] * 3}))
+    assert time.monotonic() - started < 3
