@@ -2,7 +2,7 @@
 
 import itertools
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -11,7 +11,7 @@ from library.catalogue import Catalogue
 from library.chunks import chunks_of
 from library.documents import list_documents
 from library.errors import AccessDenied
-from library.model import Document, PageSource
+from library.model import Chunk, Document, Page, PageSource
 from library.pages import read_page
 from library.scopes import Reader
 from library.text import fold, squeeze
@@ -79,24 +79,35 @@ def _proposals(
         chunks = chunks_of(catalogue, document.version_id, reader=reader)
     except AccessDenied:
         return []
-    facts = [fact for chunk in chunks for fact in facts_of_chunk(chunk, document.title)]
-    facts += [fact for page in pages for fact in facts_of_tables(page, document.title)]
-    by_kind: dict[str, dict[str, Fact]] = {kind: {} for kind in KINDS}
-    for fact in facts:
-        if is_fair(fact):
-            by_kind[fact.kind].setdefault(fact.gold, fact)
-    *asked_for, plain = [_shuffled(same.values(), chance) for same in by_kind.values()]
     texts = {page.number: squeeze(fold(page.text)) for page in pages}
     scans = {page.number: page.source is not PageSource.TEXT_LAYER for page in pages}
-    ordered = itertools.chain(_in_turn(asked_for), plain)
-    found = (_proposal(document, texts, scans, fact) for fact in ordered)
+    facts = _facts(document, pages, chunks)
+    found = (_proposal(document, texts, scans, fact) for fact in _ordered(facts, chance))
     return list(itertools.islice((one for one in found if one is not None), most))
 
 
-def _shuffled(facts: Iterable[Fact], chance: random.Random) -> list[Fact]:
+def _facts(document: Document, pages: Sequence[Page], chunks: Sequence[Chunk]) -> list[Fact]:
+    """Each gold string once, as the kind by which it can best be asked for."""
+    facts = [fact for chunk in chunks for fact in facts_of_chunk(chunk, document.title)]
+    facts += [fact for page in pages for fact in facts_of_tables(page, document.title)]
+    facts.sort(key=lambda fact: (not fact.question, KINDS.index(fact.kind)))
+    first: dict[str, Fact] = {}
+    for fact in filter(is_fair, facts):
+        first.setdefault(squeeze(fold(fact.gold)), fact)
+    return list(first.values())
+
+
+def _ordered(facts: Sequence[Fact], chance: random.Random) -> Iterator[Fact]:
+    """The kinds in turn, each shuffled; plain text after all others."""
+    *asked_for, plain = (
+        _shuffled([fact for fact in facts if fact.kind == kind], chance) for kind in KINDS
+    )
+    return itertools.chain(_in_turn(asked_for), plain)
+
+
+def _shuffled(facts: Sequence[Fact], chance: random.Random) -> list[Fact]:
     """In a random order, those with a draft of a question first."""
-    ordered = list(facts)
-    chance.shuffle(ordered)
+    ordered = chance.sample(facts, len(facts))
     return sorted(ordered, key=lambda fact: not fact.question)
 
 

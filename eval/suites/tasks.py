@@ -10,7 +10,6 @@ from eval.suites.questions import PageCounts
 from eval.suites.rows import Problems, Row, read_rows
 from ingest.sources import display_name
 
-
 _Fact = Annotated[str, Field(min_length=1)]
 
 

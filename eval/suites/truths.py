@@ -23,7 +23,7 @@ def read_page_images(folder: Path, problems: Problems) -> Iterator[TruePage]:
     """``STEM.gt.txt`` with ``STEM__CONDITION.png`` (one or more) and ``STEM.tables.json``."""
     for truth in sorted(folder.glob(f"*{_TRUTH}")):
         stem = truth.name.removesuffix(_TRUTH)
-        text = _text(truth, problems)
+        text = _text(truth, truth.name, problems)
         images = [
             path
             for path in sorted(folder.glob(f"{_literal(stem)}__*"))
@@ -35,7 +35,7 @@ def read_page_images(folder: Path, problems: Problems) -> Iterator[TruePage]:
                 "missing_file",
                 f"「{truth.name}」に対応するページ画像（{stem}__条件名.png など）がありません。",
             )
-        tables = read_tables(folder / f"{stem}{_TABLES}", problems)
+        tables = read_tables(folder / f"{stem}{_TABLES}", f"{stem}{_TABLES}", problems)
         for image in images if text is not None else ():
             yield TruePage(
                 id=image.stem,
@@ -98,7 +98,7 @@ def _pages_of(
         place = f"{folder.name}/{file.name}"
         named = _PAGE.fullmatch(file.stem)
         number = int(named[1]) if named else 0
-        text = _text(file, problems)
+        text = _text(file, place, problems)
         if number == 0:
             problems.add(place, "bad_name", "ファイル名を p001.txt の形にしてください。")
         elif count is not None and number > count:
@@ -114,33 +114,35 @@ def _pages_of(
                 page=number,
                 text=text,
                 condition=condition,
-                tables=read_tables(folder / f"{file.stem}{_TABLES}", problems),
+                tables=read_tables(
+                    folder / f"{file.stem}{_TABLES}",
+                    f"{folder.name}/{file.stem}{_TABLES}",
+                    problems,
+                ),
             )
 
 
-def read_tables(file: Path, problems: Problems) -> tuple[TrueTable, ...]:
+def read_tables(file: Path, place: str, problems: Problems) -> tuple[TrueTable, ...]:
     """The true tables of a page: a list of tables, each a list of rows, each a list of cells.
 
     A cell that spans several rows or columns stands at its first place; the others are empty.
     """
     if not file.exists():
         return ()
-    text = _text(file, problems)
+    text = _text(file, place, problems)
     try:
         tables = _CELLS.validate_json(text) if text is not None else []
     except ValidationError:
-        problems.add(
-            file.name, "bad_row", f"「{file.name}」は表→行→セルの並びのJSONではありません。"
-        )
+        problems.add(place, "bad_row", f"「{file.name}」は表→行→セルの並びのJSONではありません。")
         return ()
     return tuple(TrueTable(rows=tuple(tuple(row) for row in table)) for table in tables)
 
 
-def _text(file: Path, problems: Problems) -> str | None:
+def _text(file: Path, place: str, problems: Problems) -> str | None:
     try:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        problems.add(file.name, "unreadable", f"「{file.name}」をUTF-8のテキストとして読めません。")
+        problems.add(place, "unreadable", f"「{file.name}」をUTF-8のテキストとして読めません。")
         return None
 
 
