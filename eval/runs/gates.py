@@ -1,0 +1,218 @@
+"""Gates: the least (or most) that a figure may be, as ``fused/page_hit@5=0.9``."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from eval.runs.metrics import METRICS, Figure, Unit, figures, metric
+from eval.runs.model import Run
+from eval.runs.showing import metric_label, shown
+
+_Figures = Mapping[str, Mapping[str, Figure]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """One limit."""
+
+    metric: str
+    """With ``:p95`` for a percentile."""
+    limit: float
+    variant: str | None = None
+    """None for every variant that was measured."""
+
+    @property
+    def name(self) -> str:
+        """As it was written: ``fused/page_hit@5``."""
+        return f"{self.variant}/{self.metric}" if self.variant else self.metric
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateFailure:
+    """A gate that was not passed."""
+
+    gate: Gate
+    variant: str | None
+    """Which of the variants failed; None where there was nothing to measure against."""
+    value: float | None
+    """None where it was not measured."""
+    message: str
+    """Japanese: what was asked for, and what was found."""
+
+
+def parse_gate(text: str) -> Gate:
+    """Read ``[VARIANT/]METRIC=NUMBER``; the number may be a percentage (``90%``).
+
+    Raises:
+        ValueError: it is written otherwise, or the number cannot be a limit of that metric. The
+            message is Japanese.
+    """
+    name, equals, number = text.strip().rpartition("=")
+    variant, slash, measured = name.rpartition("/")  # a model's name may hold "/" and "="
+    limit = _number(number)
+    if not equals or not measured.strip() or (slash and not variant) or limit is None:
+        raise ValueError(
+            f"「{text}」は「指標=数値」または「方式/指標=数値」ではありません"
+            "（例: fused/page_hit@5=0.9）。"
+        )
+    known = METRICS.get(measured.partition(":")[0])
+    if known is not None and known.unit is Unit.SHARE and not 0 <= limit <= 1:
+        raise ValueError(f"「{text}」: 割合は0から1、または0%から100%で指定してください。")
+    return Gate(metric=measured.strip(), limit=limit, variant=variant.strip() or None)
+
+
+def _number(text: str) -> float | None:
+    digits = text.strip()
+    try:
+        value = float(digits.removesuffix("%"))
+    except ValueError:
+        return None
+    if not math.isfinite(value):
+        return None
+    return value / 100 if digits.endswith("%") else value
+
+
+def check_gates(run: Run, *, under: Iterable[Gate], over: Iterable[Gate]) -> list[GateFailure]:
+    """What of ``under`` the run falls below, and of ``over`` it exceeds; see ``check_runs``."""
+    return check_runs([run], under=under, over=over)
+
+
+def check_runs(
+    runs: Sequence[Run], *, under: Iterable[Gate], over: Iterable[Gate]
+) -> list[GateFailure]:
+    """The same for several runs, as ``eval all`` makes them.
+
+    Each gate concerns the runs that measured its metric. One that none measured is a failure, so
+    that a slip of the pen never passes for a good result.
+    """
+    measured = [figures(run.items) for run in runs]
+    return [
+        *(failure for gate in under for failure in _failures(gate, measured, at_least=True)),
+        *(failure for gate in over for failure in _failures(gate, measured, at_least=False)),
+    ]
+
+
+def _failures(gate: Gate, runs: Sequence[_Figures], *, at_least: bool) -> Iterator[GateFailure]:
+    found = [
+        (variant, named[gate.metric].value)
+        for measured in runs
+        for variant, named in measured.items()
+        if gate.metric in named and gate.variant in {None, variant}
+    ]
+    if not found:
+        yield GateFailure(gate=gate, variant=None, value=None, message=_not_measured(gate, runs))
+    for variant, value in found:
+        # Written so that "not a number" fails too.
+        if not (value >= gate.limit if at_least else value <= gate.limit):
+            yield GateFailure(
+                gate=gate,
+                variant=variant,
+                value=value,
+                message=_missed(gate, variant, value, at_least=at_least),
+            )
+
+
+def _missed(gate: Gate, variant: str, value: float, *, at_least: bool) -> str:
+    unit = metric(gate.metric).unit
+    name = f"{variant}/{gate.metric}（{metric_label(gate.metric)}）"
+    bound = "下限" if at_least else "上限"
+    ending = "下回りました" if at_least else "上回りました"
+    return f"{name} は {shown(value, unit)} で、{bound} {shown(gate.limit, unit)} を{ending}。"
+
+
+def _not_measured(gate: Gate, runs: Sequence[_Figures]) -> str:
+    if gate.metric.partition(":")[0] not in METRICS:
+        reason = "知らない指標です"
+    elif any(gate.metric in named for measured in runs for named in measured.values()):
+        reason = "その方式では測定していません"
+    else:
+        reason = "測定していません"
+    names = {
+        f"{variant}/{name}" if gate.variant else name
+        for measured in runs
+        for variant, named in measured.items()
+        for name in named
+    }
+    hint = f"測定したのは {'、'.join(sorted(names))} です。" if names else "測定値がありません。"
+    return f"{gate.name}: {reason}ので、合格とは言えません。{hint}"
+
+
+def _below(value: float, limit: float) -> bool:
+    return not value >= limit  # so that NaN fails
+
+
+def _above(value: float, limit: float) -> bool:
+    return not value <= limit
+
+
+def _check(
+    gate: Gate,
+    found: Sequence[Mapping[str, Mapping[str, Figure]]],
+    *,
+    fails: Callable[[float, float], bool],
+    word: str,
+) -> Iterator[GateFailure]:
+    measured = False
+    for variant, value in _values(gate, found):
+        measured = True
+        if fails(value, gate.limit):
+            yield _missed(gate, variant, value, word)
+    if not measured:
+        yield GateFailure(
+            gate=gate,
+            variant=gate.variant,
+            value=None,
+            message=f"{gate} は測定されていません。方式と指標の名前を確かめてください。",
+        )
+
+
+def _values(
+    gate: Gate, found: Sequence[Mapping[str, Mapping[str, Figure]]]
+) -> Iterator[tuple[str, float]]:
+    for by_variant in found:
+        for variant, named in by_variant.items():
+            if gate.variant in {None, variant} and gate.metric in named:
+                yield variant, named[gate.metric].value
+
+
+def _missed(gate: Gate, variant: str, value: float, word: str) -> GateFailure:
+    return GateFailure(
+        gate=gate,
+        variant=variant,
+        value=value,
+        message=f"{variant}/{gate.metric} は {value:.4g} で、基準 {gate.limit:g} を{word}。",
+    )
+
+
+def _incomplete(run: Run) -> GateFailure:
+    return GateFailure(
+        gate=None,
+        variant=None,
+        value=None,
+        message=f"測定 {run.id} は途中で終わったか、測れなかったものがあります。--resume で続けてください。",
+    )
+
+
+def _check_name(name: str) -> None:
+    base, colon, rank = name.partition(":")
+    if base not in METRICS:
+        near = get_close_matches(base, METRICS, n=3)
+        hint = f"{'、'.join(near)} のことですか。" if near else _EXAMPLE
+        raise ValueError(f"指標「{base}」はありません。{hint}")
+    ranks = [f"p{per_cent}" for per_cent in PERCENTILES]
+    if colon and (rank not in ranks or metric(base).unit is not Unit.SECONDS):
+        raise ValueError(
+            f"「{name}」は測りません。{'、'.join(ranks)} は秒数の指標だけに付けられます。"
+        )
+
+
+def _limit(text: str, name: str, number: str) -> float:
+    try:
+        limit = float(number)
+    except ValueError as exc:
+        raise ValueError(f"「{text}」の値「{number}」は数ではありません（{_EXAMPLE}）。") from exc
+    if not math.isfinite(limit):
+        raise ValueError(f"「{text}」の値「{number}」は数ではありません（{_EXAMPLE}）。")
+    if metric(name).unit is Unit.SHARE and not 0 <= limit <= 1:
+        raise ValueError(f"「{text}」の値は0から1で指定してください（90%なら0.9）。")
+    return limit
