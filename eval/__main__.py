@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from eval.memory import peak_memory
+from eval.measures.memory import peak_memory
 from eval.questions import load_questions
 from eval.reading import measure_page, pages_per_minute
 from eval.samples import Outcome, Summary, measure, summarise
