@@ -1,0 +1,51 @@
+"""Tables as read against the true ones: which cells are there, whole, and in their row."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+
+from eval.measures.characters import comparable
+from eval.suites.model import TrueTable
+from library.model import LineRole, Page
+
+Row = Counter[str]
+
+
+def rows_as_read(page: Page) -> list[Row]:
+    """The cells of each row.
+
+    Of the page's tables where it has some; else of its table lines: each is a cell, and those of
+    one block are a row.
+    """
+    if page.tables:
+        return [_cells([cell.text for cell in row]) for table in page.tables for row in table.rows]
+    lines = [line for line in page.lines if line.role is LineRole.TABLE_ROW]
+    return [
+        _cells([part for line in block for part in line.text.split(" | ")])
+        for _, block in groupby(lines, key=lambda line: line.block)
+    ]
+
+
+def cells_exact(tables: Sequence[TrueTable], rows: Sequence[Row]) -> float | None:
+    """The share of true cells that were read without any error, in one row with their neighbours.
+
+    Each true row is compared with the row as read that has most of its cells; each of those is
+    taken once. Empty cells do not count; 0 where no table was read; None where there are no cells.
+    """
+    wanted = [_cells(row) for table in tables for row in table.rows]
+    total = sum(row.total() for row in wanted)
+    if not total:
+        return None
+    left = list(rows)
+    right = 0
+    for row in sorted(wanted, key=lambda row: -row.total()):
+        best = max(left, key=lambda candidate: (row & candidate).total(), default=None)
+        common = (row & best).total() if best is not None else 0
+        if best is not None and common:
+            left.remove(best)
+            right += common
+    return right / total
+
+
+def _cells(texts: Sequence[str]) -> Row:
+    return Counter(cell for text in texts if (cell := comparable(text)))
