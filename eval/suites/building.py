@@ -51,22 +51,30 @@ def write_suite(
         raise SuiteError(
             "書庫に、質問を提案できる資料がありません。資料を登録してから実行してください。"
         )
+    try:
+        with disk_errors():
+            _make(folder, proposals, library=library, title=title)
+    except OSError as exc:
+        raise SuiteError(
+            f"「{folder}」に測定セットを作れません。"
+            "書庫に原本があるか、場所と書き込み権限が正しいか確かめてください。"
+        ) from exc
+
+
+def _make(
+    folder: Path, proposals: Sequence[ProposedQuestion], *, library: Path, title: str
+) -> None:
+    """Beside its place first, so that it is there in whole or not at all."""
     if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         raise SuiteError(
             f"「{folder}」にはすでに中身があります。新しいフォルダを指定してください。"
         )
     target = folder.resolve()
-    with disk_errors():
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=target.parent, prefix=".suite-") as name:
-                made = Path(name) / "suite"
-                _fill(made, proposals, library=library, title=title)
-                made.replace(target)
-        except (PermissionError, FileNotFoundError, FileExistsError, NotADirectoryError) as exc:
-            raise SuiteError(
-                f"「{folder}」に測定セットを作れません。原本があるか、書き込み権限があるか確かめてください。"
-            ) from exc
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".suite-") as name:
+        made = Path(name) / "suite"
+        _fill(made, proposals, library=library, title=title)
+        made.replace(target)
 
 
 def _fill(
@@ -84,8 +92,8 @@ def _fill(
     rows = [_row(p, names[p.document.version_id]) for p in proposals]
     rows += _unanswerable(len(proposals))
     lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in rows]
-    (folder / _QUESTIONS).write_text("".join(lines), encoding="utf-8")
-    (folder / HEADER).write_text(_header(title), encoding="utf-8")
+    (folder / _QUESTIONS).write_text("".join(lines), encoding="utf-8", errors="replace")
+    (folder / HEADER).write_text(_header(title), encoding="utf-8", errors="replace")
 
 
 def _row(proposal: ProposedQuestion, file_name: str) -> dict[str, object]:

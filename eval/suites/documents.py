@@ -5,11 +5,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from eval.suites.rows import Problems
 from ingest.sources import display_name
+from library.errors import UnreadableFile
 
 _BLOCK = 1 << 20
 _LITTER = frozenset({"Thumbs.db", "desktop.ini"})
@@ -65,9 +63,11 @@ def page_count(path: Path) -> int | None:
     """The number of pages of a PDF; None of any other file, or one that is broken."""
     if path.suffix.lower() != ".pdf":
         return None
+    from ingest.formats.pdf_pages import count_pages
+
     try:
-        return len(PdfReader(path).pages)
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, RecursionError):
+        return count_pages(path)
+    except (UnreadableFile, OSError):
         return None  # the ingest will say what is wrong with it
 
 

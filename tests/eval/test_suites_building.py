@@ -1,12 +1,15 @@
 """Suites made from a library: what is proposed, what is written, and that it stands."""
 
 import json
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from eval.suites.building import write_suite
 from eval.suites.errors import SuiteError
@@ -193,6 +196,23 @@ def test_nothing_is_written_where_there_is_nothing_to_write_or_an_original_is_go
     with pytest.raises(SuiteError, match="原本"):
         write_suite(tmp_path / "s", proposals, library=tmp_path / "other", title="")
     assert list(tmp_path.iterdir()) == []
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_any_title_can_be_written(library: Library, title: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        write_suite(Path(folder), propose(library, 1), library=library[0], title=title)
+        accept(Path(folder))
+        assert load_suite(Path(folder)).problems == ()
+
+
+def test_a_place_that_cannot_be_written_is_said_so(library: Library, tmp_path: Path) -> None:
+    proposals = propose(library, 1)
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for place in (tmp_path / "file" / "s", tmp_path / ("長" * 300)):
+        with pytest.raises(SuiteError, match="作れません"):
+            write_suite(place, proposals, library=library[0], title="")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def chunk(*lines: str) -> Chunk:

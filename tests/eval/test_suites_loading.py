@@ -182,6 +182,14 @@ def test_a_broken_pdf_does_not_stop_the_reading_of_the_suite(tmp_path: Path) -> 
     assert (found(suite), ids(suite)) == ([], ["Q1"])
 
 
+@pytest.mark.parametrize("at", range(20, 900, 97))
+def test_whatever_is_broken_in_a_pdf_its_pages_are_only_unknown(tmp_path: Path, at: int) -> None:
+    suite_of(tmp_path, row())
+    content = MANUAL.read_bytes()
+    (tmp_path / "docs" / "a.pdf").write_bytes(content[:at] + b"7 /x <<" + content[at + 9 : -at])
+    assert found(suite_of(tmp_path, row(file="a.pdf"))) == []
+
+
 def test_whether_there_is_an_answer_follows_from_the_answers_unless_it_is_said(
     tmp_path: Path,
 ) -> None:
