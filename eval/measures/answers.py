@@ -17,7 +17,8 @@ from library.scopes import Reader
 from library.text import squeeze
 
 AskFunction = Callable[[str], Answer]
-PageText = Callable[[Citation], str]
+PageLines = Callable[[str, int], Sequence[str]]
+"""By version id and page number: the lines as they are stored; none where there is no such page."""
 _SHOWN = 2_000
 """Characters of an answer that are kept."""
 
@@ -27,7 +28,7 @@ def measure_answers(
     *,
     ask: AskFunction,
     variant: str,
-    page_text: PageText,
+    page_lines: PageLines,
     judge: Judge | None = None,
     skip: Container[tuple[str, str]] = (),
 ) -> Iterator[Item]:
@@ -38,8 +39,8 @@ def measure_answers(
             only checked for what can be checked without a gold string.
         ask: the way of answering.
         variant: its name.
-        page_text: the text of the page that a citation names, read from the catalogue: the quotes
-            are looked up again, whatever the answer says of itself.
+        page_lines: of the catalogue: the quotes are looked up again on their pages, whatever the
+            answer says of itself.
         judge: marks each answer that was given, if wanted.
         skip: variants and ids that have been measured.
     """
@@ -47,16 +48,17 @@ def measure_answers(
         _warm_up(ask, questions[0].text)
     for question in questions:
         if (variant, question.id) not in skip:
-            yield _measure(question, ask, variant, page_text, judge)
+            yield _measure(question, ask, variant, page_lines, judge)
 
 
-def page_text(catalogue: Catalogue, citation: Citation, *, reader: Reader) -> str:
-    """The text of the cited page as it is stored; empty where there is no such page."""
-    version = citation.passage.chunk.version_id
+def stored_lines(
+    catalogue: Catalogue, version_id: str, number: int, *, reader: Reader
+) -> Sequence[str]:
+    """The lines of a page as they are stored; none where there is no such page."""
     try:
-        return read_page(catalogue, version, citation.page, reader=reader).text
+        return [line.text for line in read_page(catalogue, version_id, number, reader=reader).lines]
     except AccessDenied:
-        return ""
+        return []
 
 
 def _warm_up(ask: AskFunction, question: str) -> None:
@@ -68,7 +70,7 @@ def _warm_up(ask: AskFunction, question: str) -> None:
 
 
 def _measure(
-    question: Question, ask: AskFunction, variant: str, page_text: PageText, judge: Judge | None
+    question: Question, ask: AskFunction, variant: str, page_lines: PageLines, judge: Judge | None
 ) -> Item:
     started = time.perf_counter()
     group, detail = question_group(question), {"question": question.text}
@@ -86,7 +88,7 @@ def _measure(
             "seconds": seconds,
             **_abstention(question, answer),
             **_correctness(question, answer),
-            **_quotes(answer, page_text),
+            **_quotes(answer, page_lines),
             **support(answer.sentences),
             **judged,
         },
@@ -123,27 +125,30 @@ def _correctness(question: Question, answer: Answer) -> Mapping[str, float]:
     return values
 
 
-def _quotes(answer: Answer, page_text: PageText) -> Mapping[str, float]:
-    """Of the quotes, those that stand word for word in their chunk and on the page they name.
-
-    A quote that runs over to the next page begins on the page that it names. White space is
-    passed over: lines of the page are joined in the chunk.
-    """
+def _quotes(answer: Answer, page_lines: PageLines) -> Mapping[str, float]:
+    """Of the quotes, those that stand word for word in their chunk and on their pages."""
     if not answer.citations:
         return {}
-    proved = [_is_proved(citation, page_text(citation)) for citation in answer.citations]
+    proved = [_is_proved(citation, page_lines) for citation in answer.citations]
     return {"quotes_verbatim": sum(proved) / len(proved)}
 
 
-def _is_proved(citation: Citation, page: str) -> bool:
-    if not citation.quote.strip() or citation.quote not in citation.passage.chunk.text:
+def _is_proved(citation: Citation, page_lines: PageLines) -> bool:
+    """Whether every piece of the quote stands in its line, and one of them on the cited page.
+
+    A quote may run over from one page to the next; the citation names the page with most of it.
+    """
+    chunk, quote = citation.passage.chunk, citation.quote
+    start = chunk.text.find(quote)
+    if not quote.strip() or start < 0:
         return False
-    quote, where = squeeze(citation.quote), squeeze(page)
-    if quote in where:
-        return True
-    spans = citation.passage.chunk.spans
-    goes_on = any(span.page > citation.page for span in spans)
-    return goes_on and any(where.endswith(quote[:end]) for end in range(len(quote) - 1, 7, -1))
+    spans = [s for s in chunk.spans if s.start < start + len(quote) and s.end > start]
+    for span in spans:
+        lines = page_lines(chunk.version_id, span.page)
+        said = chunk.text[max(span.start, start) : min(span.end, start + len(quote))]
+        if span.line >= len(lines) or squeeze(said) not in squeeze(lines[span.line]):
+            return False
+    return any(span.page == citation.page for span in spans)
 
 
 def _judged(
