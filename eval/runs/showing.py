@@ -13,16 +13,21 @@ def shown(value: float, unit: Unit) -> str:
     return _WRITTEN[unit](value) if math.isfinite(value) else "—"
 
 
-def shown_change(value: float, unit: Unit) -> str:
-    """The same with its sign; shares in percentage points: ``+2.5pt``, ``−12 ms``, ``±0``."""
-    if not math.isfinite(value):
+def shown_metric(name: str, value: float) -> str:
+    """A value of the metric of that name, in its unit."""
+    return shown(value, metric(name).unit)
+
+
+def shown_delta(name: str, delta: float) -> str:
+    """A change with its sign; of shares in points: ``+2.5ポイント``, ``−12.0 ms``, ``±0``."""
+    if not math.isfinite(delta):
         return "—"
-    if value == 0:
+    if delta == 0:
         return "±0"
-    sign = "+" if value > 0 else "−"
+    sign, unit = "+" if delta > 0 else "−", metric(name).unit
     if unit is Unit.SHARE:
-        return f"{sign}{_per_cent(abs(value))}pt"
-    return f"{sign}{shown(abs(value), unit)}"
+        return f"{sign}{_per_cent(abs(delta))}ポイント"
+    return f"{sign}{shown(abs(delta), unit)}"
 
 
 def metric_label(name: str) -> str:

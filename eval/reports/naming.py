@@ -1,0 +1,97 @@
+"""Japanese names of what a run holds, and text from elsewhere made fit to be shown."""
+
+import unicodedata
+from datetime import datetime
+
+_VARIANTS = {
+    "fused": "併用",
+    "words": "語だけ",
+    "vectors": "意味だけ",
+    "extractive": "引用のみ",
+}
+_GROUPS = {"kind": "質問の種類", "source": "原本", "condition": "状態", "size": "大きさ"}
+_VALUES = {
+    "scan": "スキャン",
+    "digital": "電子文書",
+    "text": "本文",
+    "table": "表",
+    "date": "日付",
+    "amount": "金額",
+}
+_DETAILS = {
+    "question": "質問",
+    "answer": "答え",
+    "answers": "正解",
+    "wanted": "正しい場所",
+    "hits": "見つかった場所",
+    "quotes": "引用",
+    "cited": "引用したページ",
+    "gold": "正解",
+    "file": "ファイル",
+    "page": "ページ",
+    "differences": "違い",
+    "draft": "下書き",
+    "missing": "足りない事実",
+    "forbidden": "書いてはならない事実",
+    "judge": "判定",
+    "model": "モデル",
+    "reason": "理由",
+}
+_REIWA = 2018
+_FIRST_REIWA = datetime(2019, 5, 1).date()  # noqa: DTZ001 - a day, not a time
+_LONGEST = 400
+_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def variant_label(name: str) -> str:
+    """``fused（併用）``; the name itself stays, as gates and comparisons are written with it."""
+    label = _VARIANTS.get(name)
+    return f"{name}（{label}）" if label else name
+
+
+def group_label(name: str) -> str:
+    """What figures are broken down by."""
+    return _GROUPS.get(name, name)
+
+
+def value_label(value: str) -> str:
+    """A value of a group."""
+    return _VALUES.get(value, value)
+
+
+def detail_label(name: str) -> str:
+    """What is said of an item."""
+    return _DETAILS.get(name, name)
+
+
+def moment(time: datetime) -> str:
+    """``令和8年11月23日 10時15分（2026-11-23T10:15+00:00）``, in the time zone that it carries."""
+    day = f"{time.month}月{time.day}日 {time.hour}時{time.minute:02}分"
+    year = time.year - _REIWA
+    era = (
+        f"令和{'元' if year == 1 else year}年" if time.date() >= _FIRST_REIWA else f"{time.year}年"
+    )
+    return f"{era}{day}（{time.isoformat(timespec='minutes')}）"
+
+
+def bounded(text: str, longest: int = _LONGEST) -> str:
+    """``text`` on one line, shortened; without what would break or reorder the line it stands in.
+
+    Questions and documents come from anywhere: control characters, text direction overrides and
+    broken surrogates go.
+    """
+    kept = "".join(_fit(character) for character in text[: longest * 4])
+    line = " ".join(kept.split())
+    return line if len(line) <= longest else f"{line[:longest]}…"
+
+
+def _fit(character: str) -> str:
+    if character in _BIDI:
+        return ""
+    match unicodedata.category(character):
+        case "Cc":
+            return " "
+        case "Cs":
+            return "\ufffd"
+        case _:
+            return character
