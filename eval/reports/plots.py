@@ -69,7 +69,7 @@ def distribution(name: str, title: str, series: Mapping[str, Sequence[float]], u
 
     Args:
         name: Of the plot, unlike any other on the page; letters, digits and ``-``.
-        title: What a screen reader says of it; also the name of the axis.
+        title: What a screen reader says of it; the page shows it beside the plot.
         series: Values by variant; those that are no numbers are left out.
         unit: Of the values.
 
@@ -103,7 +103,6 @@ def distribution(name: str, title: str, series: Mapping[str, Sequence[float]], u
         axes.xaxis.set_major_formatter(_formatter(unit))
         axes.set_ylim(0, 1.03)
         axes.yaxis.set_major_formatter(_formatter(Unit.SHARE))
-        axes.set_xlabel(_short(title, 60))
         axes.set_ylabel("この値以下の割合")
         return _finished(figure, axes, name, title, many=len(found) > 1)
 
@@ -136,7 +135,6 @@ def bars(name: str, title: str, groups: Mapping[str, Mapping[str, Bar]], unit: U
         axes.set_xlim(0, 1.0 if unit is Unit.SHARE and highest > 0.5 else highest * 1.05 or 1.0)
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(_formatter(unit))
-        axes.set_xlabel(_short(title, 60))
         return _finished(figure, axes, name, title, many=len(variants) > 1, legend_x_pt=100)
 
 
@@ -151,7 +149,7 @@ def curves(
 
     Args:
         name: Of the plot.
-        title: What a screen reader says of it; also the name of the axis.
+        title: What a screen reader says of it; the page shows it beside the plot.
         series: (size, value) by what was done; values that are not above 0 are left out, and what
             has fewer than two sizes.
         unit: Of the values.
@@ -189,7 +187,6 @@ def curves(
         axes.yaxis.set_minor_formatter(NullFormatter())
         axes.yaxis.set_major_formatter(_formatter(unit))
         axes.set_xlabel(size_label)
-        axes.set_ylabel(_short(title, 40))
         return _finished(figure, axes, name, title, many=len(found) > 1)
 
 
@@ -273,6 +270,8 @@ def _formatter(unit: Unit) -> FuncFormatter:
 def _short(text: str, longest: int = _LONGEST) -> str:
     """One printable line of bounded width: labels come from documents and suites."""
     line = "".join(character for character in " ".join(text.split()) if character.isprintable())
+    if line.startswith("_"):
+        line = f" {line}"  # matplotlib leaves names that begin with "_" out of the legend
     if _columns(line) <= longest:
         return line
     while _columns(line) > longest - 2:
