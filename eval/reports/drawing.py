@@ -106,8 +106,10 @@ def _growth(items: Sequence[Item]) -> Iterator[Drawing]:
             if len({size for size, _ in points}) > 1
         }
         if series:
-            title = f"大きさと{metric_label(name)}（両対数）"
-            svg = curves(f"curves-{name}", title, series, metric(name).unit)
+            parallel = all("workers" in item.group for item in items if name in item.values)
+            along = "同時に読むページの数" if parallel else "大きさ"
+            title = f"{along}と{metric_label(name)}（両対数）"
+            svg = curves(f"curves-{name}", title, series, metric(name).unit, along)
             yield from _drawn(title, svg)
 
 

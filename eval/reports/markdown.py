@@ -11,7 +11,8 @@ from eval.runs.model import Run
 
 __all__ = ["comparison_text", "markdown_report"]
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$#])")
+_SPECIAL = re.compile(r"([\\`*\[\]<>|~$#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
+"""An underscore inside a name, as ``page_hit``, means nothing in Markdown."""
 
 
 def markdown_report(run: Run, *, comparison: Comparison | None = None) -> str:
@@ -23,7 +24,7 @@ def markdown_report(run: Run, *, comparison: Comparison | None = None) -> str:
         lines += ["", *(f"> **注意** {_plain(text)}  " for text in made.warnings)]
     for section in made.sections:
         lines += _section(section)
-    return "\n".join(lines) + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip() + "\n"
 
 
 def _plain(text: str) -> str:
