@@ -57,24 +57,26 @@ def bag_error_rate(truth: str, read: str) -> float:
     return max(missing, surplus) / len(truth)
 
 
-def order_error(truth: str, read: str) -> float:
+def order_error(truth: str, read: str) -> float | None:
     """How far the order of what was read is from the true one, 0 to 1; misread characters aside.
 
     Pieces of up to 30 characters of the truth are looked for in the text as read (best partial
     match); the error is the share of pairs of them that stand the wrong way round, which is
-    Kendall's tau distance, normalised. Pieces that stand in two places or were not read are left out.
+    Kendall's tau distance, normalised. Pieces that were not read are left out, and those of which
+    another place of the truth is as good a match as a misread one: they would be found there. None
+    where fewer than two pieces are left, which says nothing about order.
 
     Args:
         truth: with its line breaks, which part the pieces.
         read: likewise; its breaks do not matter.
     """
     whole, where = comparable(truth), comparable(read)
-    alone = [piece for piece in _pieces(truth) if whole.count(piece) == 1]
+    alone = [piece for piece in _pieces(truth) if _stands_alone(piece, whole)]
     places = [_place(piece, where) for piece in alone if where.count(piece) <= 1]
     found = np.array([place for place in places if place is not None])
     pairs = len(found) * (len(found) - 1) // 2
     if not pairs:
-        return 0.0
+        return None
     later = np.triu(found[None, :] < found[:, None], k=1)
     return float(later.sum()) / pairs
 
@@ -102,6 +104,13 @@ def _pieces(text: str) -> Iterator[str]:
             piece = sentence[start : start + _PIECE]
             if len(piece) >= _SHORTEST:
                 yield piece
+
+
+def _stands_alone(piece: str, whole: str) -> bool:
+    """Whether nothing else in the text resembles the piece."""
+    start = whole.index(piece)
+    rest = (whole[:start], whole[start + len(piece) :])
+    return all(_place(piece, part) is None for part in rest)
 
 
 def _place(piece: str, where: str) -> int | None:

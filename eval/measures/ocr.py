@@ -1,6 +1,7 @@
 """How well and how fast pages are read, against their true text."""
 
 import resource
+import sys
 import time
 from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
@@ -38,7 +39,7 @@ class TimedPage:
     cpu_seconds: float
     """Of the child and of the programs that it called."""
     peak_bytes: int
-    """Highest resident memory of the child so far."""
+    """Highest resident memory of the child so far, without the programs that it called."""
 
 
 def measure_pages(
@@ -70,8 +71,12 @@ def measure_pages(
         ): page
         for page in wanted
     }
-    for future in as_completed(futures):
-        yield _item(futures[future], engine_name, future)
+    try:
+        for future in as_completed(futures):
+            yield _item(futures.pop(future), engine_name, future)
+    finally:  # whoever stops listening does not want the rest read
+        for future in futures:
+            future.cancel()
 
 
 def read_timed(file: Path, number: int, *, engine_name: str, max_pages: int) -> TimedPage:
@@ -87,8 +92,23 @@ def read_timed(file: Path, number: int, *, engine_name: str, max_pages: int) -> 
         page=page,
         seconds=time.perf_counter() - started,
         cpu_seconds=_cpu_seconds() - used,
-        peak_bytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _KIB,
+        peak_bytes=_peak_bytes(),
     )
+
+
+def _peak_bytes() -> int:
+    """The highest resident size of this process.
+
+    Linux hands ``ru_maxrss`` of the parent down to the child, so a child of a large process would
+    seem as large; the high-water mark of its own memory begins anew.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text(encoding="ascii", errors="replace").splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * _KIB
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * _KIB
 
 
 def _cpu_seconds() -> float:
@@ -138,8 +158,10 @@ def _errors(truth: TruePage, page: Page, *, cer: float) -> dict[str, float]:
             without_punctuation(truth.text), without_punctuation(page.text)
         ),
         "bag_error": bag_error_rate(comparable(truth.text), comparable(page.text)),
-        "order_error": order_error(truth.text, page.text),
     }
+    order = order_error(truth.text, page.text)
+    if order is not None:
+        values["order_error"] = order
     cells = cells_exact(truth.tables, rows_as_read(page))
     if cells is not None:
         values["cells_exact"] = cells

@@ -1,14 +1,16 @@
 """Tables as read against the true ones: which cells are there, whole, and in their row."""
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
+
+from rapidfuzz.distance import LCSseq
 
 from eval.measures.characters import comparable
 from eval.suites.model import TrueTable
 from library.model import LineRole, Page
 
-Row = Counter[str]
+Row = tuple[str, ...]
+"""The cells that are not empty, from left to right, as they are compared."""
 
 
 def rows_as_read(page: Page) -> list[Row]:
@@ -27,25 +29,27 @@ def rows_as_read(page: Page) -> list[Row]:
 
 
 def cells_exact(tables: Sequence[TrueTable], rows: Sequence[Row]) -> float | None:
-    """The share of true cells that were read without any error, in one row with their neighbours.
+    """The share of true cells read without any error, in their row and in the order of its columns.
 
-    Each true row is compared with the row as read that has most of its cells; each of those is
-    taken once. Empty cells do not count; 0 where no table was read; None where there are no cells.
+    Each true row, the longest first, takes the row as read that has most of its cells in the same
+    order (longest common subsequence); that one serves no other. Empty cells do not count; 0 where no table was read; None where there are no cells.
     """
     wanted = [_cells(row) for table in tables for row in table.rows]
-    total = sum(row.total() for row in wanted)
+    total = sum(map(len, wanted))
     if not total:
         return None
     left = list(rows)
     right = 0
-    for row in sorted(wanted, key=lambda row: -row.total()):
-        best = max(left, key=lambda candidate: (row & candidate).total(), default=None)
-        common = (row & best).total() if best is not None else 0
-        if best is not None and common:
-            left.remove(best)
+    for row in sorted(wanted, key=len, reverse=True):
+        common, at = max(
+            ((LCSseq.similarity(row, other), -number) for number, other in enumerate(left)),
+            default=(0, 0),
+        )
+        if common:
+            del left[-at]
             right += common
     return right / total
 
 
 def _cells(texts: Sequence[str]) -> Row:
-    return Counter(cell for text in texts if (cell := comparable(text)))
+    return tuple(cell for text in texts if (cell := comparable(text)))
