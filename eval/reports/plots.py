@@ -10,11 +10,10 @@ import math
 import re
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from unicodedata import east_asian_width
-from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 from matplotlib import font_manager
@@ -22,6 +21,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
+from eval.reports.inlining import inline_svg
 from eval.runs.metrics import Unit
 from eval.runs.showing import shown
 
@@ -47,10 +47,8 @@ _LOG_FROM = 20.0
 """Ratio of the largest to the smallest value from which an axis is logarithmic."""
 _DRAWING = threading.Lock()
 _SIZED = re.compile(r"(.+)@([1-9][0-9]{0,8})")
-_LINK = "{http://www.w3.org/1999/xlink}href"
 _TRAILING = re.compile(r"(?<=\d)\.0+(?!\d)|(?<=\.[1-9])0+(?!\d)")
 """``20.0 ms`` → ``20 ms``: ticks are round."""
-_USED = re.compile(r"#([\w-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +80,7 @@ def distribution(name: str, title: str, series: Mapping[str, Sequence[float]], u
     if not everything:
         return ""
     with _drawing():
-        figure, axes = _canvas(height_pt=250, legend=list(found))
+        figure, axes = _canvas(height_pt=235, legend=list(found) if len(found) > 1 else [])
         for at, (label, values) in enumerate(found.items()):
             shares, points = _steps(values)
             axes.step(
@@ -104,7 +102,7 @@ def distribution(name: str, title: str, series: Mapping[str, Sequence[float]], u
         axes.set_ylim(0, 1.03)
         axes.yaxis.set_major_formatter(_formatter(Unit.SHARE))
         axes.set_ylabel("この値以下の割合")
-        return _finished(figure, axes, name, title, many=len(found) > 1)
+        return _finished(figure, axes, name, title, legend=len(found) > 1)
 
 
 def bars(name: str, title: str, groups: Mapping[str, Mapping[str, Bar]], unit: Unit) -> str:
@@ -116,7 +114,7 @@ def bars(name: str, title: str, groups: Mapping[str, Mapping[str, Bar]], unit: U
     lines = len(shown_groups) * (len(variants) + 0.8)
     with _drawing():
         figure, axes = _canvas(
-            height_pt=60 + 15 * lines,
+            height_pt=42 + 15 * lines,
             legend=variants if len(variants) > 1 else [],
             left=[*shown_groups],
             extra_right=95,
@@ -135,7 +133,7 @@ def bars(name: str, title: str, groups: Mapping[str, Mapping[str, Bar]], unit: U
         axes.set_xlim(0, 1.0 if unit is Unit.SHARE and highest > 0.5 else highest * 1.05 or 1.0)
         axes.xaxis.set_major_locator(MaxNLocator(5))
         axes.xaxis.set_major_formatter(_formatter(unit))
-        return _finished(figure, axes, name, title, many=len(variants) > 1, legend_x_pt=100)
+        return _finished(figure, axes, name, title, legend=len(variants) > 1, legend_x_pt=100)
 
 
 def curves(
@@ -163,7 +161,7 @@ def curves(
     if not found:
         return ""
     with _drawing():
-        figure, axes = _canvas(height_pt=270, legend=list(found))
+        figure, axes = _canvas(height_pt=270, legend=list(found), below_pt=42)
         for at, (label, points) in enumerate(found.items()):
             xs, ys = zip(*points, strict=True)
             marker = _MARKERS[at % len(_MARKERS)]
@@ -187,7 +185,7 @@ def curves(
         axes.yaxis.set_minor_formatter(NullFormatter())
         axes.yaxis.set_major_formatter(_formatter(unit))
         axes.set_xlabel(size_label)
-        return _finished(figure, axes, name, title, many=len(found) > 1)
+        return _finished(figure, axes, name, title, legend=True)
 
 
 def sizes(variants: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
@@ -270,6 +268,8 @@ def _formatter(unit: Unit) -> FuncFormatter:
 def _short(text: str, longest: int = _LONGEST) -> str:
     """One printable line of bounded width: labels come from documents and suites."""
     line = "".join(character for character in " ".join(text.split()) if character.isprintable())
+    if not line:
+        return "（名前なし）"
     if line.startswith("_"):
         line = f" {line}"  # matplotlib leaves names that begin with "_" out of the legend
     if _columns(line) <= longest:
@@ -315,29 +315,34 @@ def _drawing() -> Iterator[None]:
 
 
 def _canvas(
-    *, height_pt: float, legend: Sequence[str], left: Sequence[str] = (), extra_right: float = 0
+    *,
+    height_pt: float,
+    legend: Sequence[str],
+    left: Sequence[str] = (),
+    extra_right: float = 0,
+    below_pt: float = 24,
 ) -> tuple[Figure, Axes]:
     """A figure with room for the labels: fixed margins, since the browser's font may be wider."""
-    right_pt = extra_right + (_width_pt(legend) + 48 if len(legend) > 1 else 12)
+    right_pt = extra_right + (_width_pt(legend) + 48 if legend else 12)
     left_pt = max(62.0, _width_pt(left) + 14)
     figure = Figure(figsize=(_WIDTH_PT / _INCH_PT, height_pt / _INCH_PT), dpi=_INCH_PT)
     plain_area = (
         left_pt / _WIDTH_PT,
-        42 / height_pt,
+        below_pt / height_pt,
         (_WIDTH_PT - left_pt - right_pt) / _WIDTH_PT,
-        (height_pt - 42 - 12) / height_pt,
+        (height_pt - below_pt - 12) / height_pt,
     )
     return figure, figure.add_axes(plain_area)
 
 
 def _finished(
-    figure: Figure, axes: Axes, name: str, title: str, *, many: bool, legend_x_pt: float = 0
+    figure: Figure, axes: Axes, name: str, title: str, *, legend: bool, legend_x_pt: float = 0
 ) -> str:
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     axes.grid(visible=True, color="#D9D9D9", linewidth=0.6)
     axes.set_axisbelow(True)
-    if many:
+    if legend:
         width_pt = axes.get_position().width * _WIDTH_PT
         axes.legend(
             loc="upper left",
@@ -347,59 +352,4 @@ def _finished(
         )
     out = io.BytesIO()
     figure.savefig(out, format="svg", metadata={"Date": None}, transparent=True)
-    return _inline(out.getvalue(), name, title)
-
-
-def _inline(svg: bytes, name: str, title: str) -> str:
-    """The drawing as an element of a page: no head, styles, foreign fonts or clashing ids."""
-    root = ET.fromstring(svg)  # noqa: S314 - matplotlib's, from text that was made printable
-    _without(root, lambda tag: tag in {"metadata", "style", "title"})
-    used = {
-        found
-        for element in root.iter()
-        for key, value in element.attrib.items()
-        if key == _LINK or "url(#" in value
-        for found in _USED.findall(value)
-    }
-    for element in root.iter():
-        element.tag = _plain(element.tag)
-        element.attrib = dict(_attributes(element.attrib, name, used))
-    view = root.attrib["viewBox"]
-    root.attrib = {
-        "class": "plot",
-        "viewBox": view,
-        "role": "img",
-        "aria-label": _short(title, 200),
-    }
-    return ET.tostring(root, encoding="unicode")
-
-
-def _without(element: ET.Element, unwanted: Callable[[str], bool]) -> None:
-    for child in list(element):
-        if unwanted(_plain(child.tag)):
-            element.remove(child)
-        else:
-            _without(child, unwanted)
-
-
-def _plain(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
-def _attributes(
-    attributes: Mapping[str, str], name: str, used: set[str]
-) -> Iterator[tuple[str, str]]:
-    for key, value in attributes.items():
-        if key == "id":
-            if value in used:
-                yield key, f"{name}-{value}"
-        elif key == "style":
-            yield key, _own_font(value).replace("url(#", f"url(#{name}-")
-        else:
-            linked = value.replace("#", f"#{name}-", 1) if key == _LINK else value
-            yield _plain(key), linked.replace("url(#", f"url(#{name}-")
-
-
-def _own_font(style: str) -> str:
-    """Without ``font-family``: the page has a list of Japanese fonts, one of them is there."""
-    return re.sub(r"font-family:[^;]*;? ?", "", style)
+    return inline_svg(out.getvalue(), name=name, label=_short(title, 200))
