@@ -203,13 +203,22 @@ def _by_sized_variant(items: Sequence[Item]) -> Iterator[Table]:
     places = {variant: place for variant in found if (place := sized_variant(variant))}
     for base in dict.fromkeys(base for base, _ in places.values()):
         own = sorted((size, variant) for variant, (at, size) in places.items() if at == base)
-        names = ordered_metrics({variant: found[variant] for _, variant in own})
+        names = [
+            name
+            for name in ordered_metrics({variant: found[variant] for _, variant in own})
+            if not is_idle(name, [found[variant] for _, variant in own])
+        ]
         rows = tuple(
             (f"{size:,}", *(_plain_figure(name, found[variant]) for name in names))
             for size, variant in own
         )
         columns = ("大きさ", *map(metric_label, names))
         yield Table(caption=bounded(base), columns=columns, rows=rows)
+
+
+def is_idle(name: str, found: Iterable[Mapping[str, Figure]]) -> bool:
+    """Whether a percentile says nothing that the mean does not: it is of one value."""
+    return ":" in name and all(named[name].count == 1 for named in found if name in named)
 
 
 def _plain_figure(name: str, found: Mapping[str, Figure]) -> str:

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from eval.reports.content import (
     HEADLINES,
     interval,
+    is_idle,
     size_of,
     sized_variant,
     values_by_variant,
 )
 from eval.reports.naming import bounded, group_label, value_label, variant_label
 from eval.reports.plots import Bar, bars, curves, distribution
-from eval.runs.metrics import METRICS, figures, metric
+from eval.runs.metrics import METRICS, Figure, figures, metric
 from eval.runs.model import Item, Kind, Run
 from eval.runs.showing import metric_label
 
 _FEWEST = 3
 """Values without which a distribution shows nothing."""
 _MOST_GROUPS = 20
+_WORKERS, _CHUNKS = "同時に読むページの数", "断片の数"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,36 +101,45 @@ def _of_group(name: str, items: Sequence[Item], group: str, value: str) -> Mappi
 
 def _growth(items: Sequence[Item]) -> Iterator[Drawing]:
     """Each metric against the size, for what was measured at two sizes or more."""
-    for name in METRICS:
-        series = {
-            label: points
-            for label, points in _points(name, items).items()
-            if len({size for size, _ in points}) > 1
-        }
-        if series:
-            parallel = all("workers" in item.group for item in items if name in item.values)
-            along = "同時に読むページの数" if parallel else "大きさ"
-            title = f"{along}と{metric_label(name)}（両対数）"
-            svg = curves(f"curves-{name}", title, series, metric(name).unit, along)
-            yield from _drawn(title, svg)
+    for along, part in (
+        (_WORKERS, [item for item in items if _is_parallel(item)]),
+        (_CHUNKS, [item for item in items if not _is_parallel(item)]),
+    ):
+        for name in METRICS:
+            series = {
+                label: points
+                for label, points in _points(name, part).items()
+                if len({size for size, _ in points}) > 1
+            }
+            if series:
+                title = f"{along}と{metric_label(name)}（両対数）"
+                plot = f"curves-{'workers' if along == _WORKERS else 'chunks'}-{name}"
+                yield from _drawn(title, curves(plot, title, series, metric(name).unit, along))
+
+
+def _is_parallel(item: Item) -> bool:
+    """Whether the size is a number of workers; pages are taken in by several at a time."""
+    return "workers" in item.group or item.variant.startswith("ingest")
 
 
 def _points(name: str, items: Sequence[Item]) -> dict[str, list[tuple[float, float]]]:
     """By what was done: (size, value)."""
     found: dict[str, list[tuple[float, float]]] = {}
-    sized = [item for item in items if sized_variant(item.variant)]
-    for variant, named in figures(sized).items():
+    for variant, named in figures(item for item in items if sized_variant(item.variant)).items():
         place = sized_variant(variant)
-        for full_name in (f"{name}:p50", f"{name}:p95") if f"{name}:p50" in named else (name,):
-            if place and full_name in named:
-                rank = (
-                    ""
-                    if full_name == name
-                    else f"（{'中央値' if 'p50' in full_name else '95%点'}）"
-                )
+        for full_name, rank in _ranks(name, named).items():
+            if place:
                 found.setdefault(place[0] + rank, []).append((place[1], named[full_name].value))
     for item in items:
         size, _ = size_of(item)
         if name in item.values and math.isfinite(size) and not sized_variant(item.variant):
             found.setdefault(variant_label(item.variant), []).append((size, item.values[name]))
     return found
+
+
+def _ranks(name: str, named: Mapping[str, Figure]) -> Mapping[str, str]:
+    """What is drawn of a metric, and how the line is called: of many seconds the percentiles."""
+    ranks = {f"{name}:p50": "（中央値）", f"{name}:p95": "（95%点）"}
+    if ranks.keys() <= named.keys() and not any(is_idle(rank, [named]) for rank in ranks):
+        return ranks
+    return {name: ""} if name in named else {}

@@ -24,17 +24,17 @@ _DETAILS = {
     "answers": "正解",
     "wanted": "正しい場所",
     "hits": "見つかった場所",
-    "quotes": "引用",
-    "cited": "引用したページ",
+    "citations": "引用した場所",
     "gold": "正解",
+    "warnings": "注意",
     "file": "ファイル",
     "page": "ページ",
     "differences": "違い",
     "draft": "下書き",
     "missing": "足りない事実",
     "forbidden": "書いてはならない事実",
-    "judge": "判定",
-    "model": "モデル",
+    "judge": "判定したモデル",
+    "verdict": "判定の原文",
     "reason": "理由",
 }
 _REIWA = 2018
@@ -65,7 +65,8 @@ def detail_label(name: str) -> str:
 
 
 def moment(time: datetime) -> str:
-    """``令和8年11月23日 10時15分（2026-11-23T10:15+00:00）``, in the time zone that it carries."""
+    """``令和8年11月23日 10時15分（2026-11-23T10:15+09:00）``, in the time zone of this machine."""
+    time = time.astimezone()
     day = f"{time.month}月{time.day}日 {time.hour}時{time.minute:02}分"
     year = time.year - _REIWA
     era = (

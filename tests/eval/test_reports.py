@@ -2,6 +2,8 @@
 
 import os
 import re
+import time
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -73,6 +75,16 @@ def assert_self_contained(page: str) -> Seen:
     return seen
 
 
+@pytest.fixture
+def in_japan(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_japan")
 def test_the_markdown_is_as_it_was_read_by_a_person() -> None:
     made = markdown_report(AFTER, comparison=compare(BEFORE, AFTER))
     if os.environ.get(UPDATE):
@@ -94,6 +106,27 @@ def test_the_html_says_what_the_markdown_says_and_needs_nothing_else(run: Run) -
 
 def test_a_report_is_the_same_every_time() -> None:
     assert html_report(ocr_run()) == html_report(ocr_run())
+
+
+@pytest.mark.usefixtures("in_japan")
+def test_the_time_is_that_of_the_office() -> None:
+    assert "令和8年11月23日 19時15分（2026-11-23T19:15+09:00）" in markdown_report(AFTER)
+
+
+def test_speeds_stand_by_size_and_one_value_has_no_percentile() -> None:
+    made = markdown_report(speed_run())
+    assert re.search(r"\| 100,000 \| .+ ms \| .+ ms \| .+ ms \|", made)
+    page = html_report(speed_run())
+    assert "断片の数と秒数" in page
+    assert "同時に読むページの数とページ／分" in page
+    once = made_run(
+        Kind.SPEED,
+        tuple(
+            Item(id="once", variant=f"build@{size}", values={"build_seconds": size / 100})
+            for size in (1000, 10000)
+        ),
+    )
+    assert "中央値" not in html_report(once)
 
 
 def test_hostile_words_stay_words() -> None:
