@@ -31,7 +31,8 @@ class Gate:
 class GateFailure:
     """A gate that was not passed."""
 
-    gate: Gate
+    gate: Gate | None
+    """None where no gate can be passed: the run is not complete."""
     variant: str | None
     """Which of the variants failed; None where there was nothing to measure against."""
     value: float | None
@@ -83,13 +84,24 @@ def check_runs(
     """The same for several runs, as ``eval all`` makes them.
 
     Each gate concerns the runs that measured its metric. One that none measured is a failure, so
-    that a slip of the pen never passes for a good result.
+    that a slip of the pen never passes for a good result. So is a run that is not complete: what
+    was left out of it, or failed, might be what is bad.
     """
+    under, over = tuple(under), tuple(over)
     measured = [figures(run.items) for run in runs]
     return [
+        *(_incomplete(run) for run in runs if (under or over) and not run.complete),
         *(failure for gate in under for failure in _failures(gate, measured, at_least=True)),
         *(failure for gate in over for failure in _failures(gate, measured, at_least=False)),
     ]
+
+
+def _incomplete(run: Run) -> GateFailure:
+    message = (
+        f"測定 {run.id} は最後まで測れていないので、合格とは言えません。"
+        "--resume で続きを測ってください。"
+    )
+    return GateFailure(gate=None, variant=None, value=None, message=message)
 
 
 def _failures(gate: Gate, runs: Sequence[_Figures], *, at_least: bool) -> Iterator[GateFailure]:

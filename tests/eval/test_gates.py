@@ -1,6 +1,7 @@
 """Gates: a slip of the pen, or nothing measured, never passes."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -112,6 +113,15 @@ def test_what_was_not_measured_fails_both_ways(text: str, reason: str) -> None:
 
 def test_an_empty_run_passes_no_gate() -> None:
     assert len(check_gates(run({}), under=[parse_gate("mrr=0")], over=[parse_gate("cer=1")])) == 2
+
+
+def test_a_run_that_is_not_complete_passes_no_gate_however_good_its_figures() -> None:
+    cut_off = replace(RUN, complete=False)
+    [failure] = check_gates(cut_off, under=[parse_gate("fused/page_hit@5=0.1")], over=[])
+    assert failure.gate is None
+    assert RUN.id in failure.message
+    assert "--resume" in failure.message
+    assert check_gates(cut_off, under=[], over=[]) == []
 
 
 def test_not_a_number_passes_no_gate() -> None:
