@@ -17,6 +17,8 @@ _VALUES = {
     "table": "表",
     "date": "日付",
     "amount": "金額",
+    "date_wareki": "和暦の日付",
+    "unanswerable": "答えなし",
 }
 _DETAILS = {
     "question": "質問",
