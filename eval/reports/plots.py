@@ -27,6 +27,8 @@ from eval.runs.showing import shown
 
 SHOWN_GROUPS = 12
 """Bars beyond it are left to the table."""
+_BEYOND = 1e15
+"""Nothing measured is that large; an axis that long overflows."""
 _POINTS = 200
 """Of one distribution; more cannot be seen and make the file heavy."""
 _WIDTH_PT = 620.0
@@ -238,7 +240,7 @@ def _draw_bars(
 
 
 def _finite(values: Sequence[float]) -> list[float]:
-    return sorted(value for value in values if math.isfinite(value))
+    return sorted(value for value in values if abs(value) < _BEYOND)  # not a number is not, either
 
 
 def _steps(ordered: Sequence[float]) -> tuple[list[float], list[float]]:
