@@ -11,6 +11,7 @@ def main() -> None:
 
     from pages.asking import draw_asking
     from pages.documents import draw_documents
+    from pages.managing import draw_managing
     from pages.style import apply_style
 
     # A file of ours: for its own symbols Streamlit sends the browser to a font host.
@@ -23,7 +24,8 @@ def main() -> None:
     documents = st.Page(
         draw_documents, title="文書", icon=":material/folder_open:", url_path="documents"
     )
-    st.navigation([asking, documents], position="top").run()
+    managing = st.Page(draw_managing, title="管理", icon=":material/monitoring:", url_path="manage")
+    st.navigation([asking, documents, managing], position="top").run()
 
 
 if __name__ == "__main__":

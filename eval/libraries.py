@@ -4,12 +4,13 @@ import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
+from eval.measures.memory import peak_memory
 from eval.suites.errors import SuiteError
 from eval.suites.loading import check_gold
 from eval.suites.model import CorpusText, Problem, Suite
@@ -34,6 +35,8 @@ class SuiteLibrary:
     """Documents that could not be read, gold strings that stand nowhere."""
     ingest_seconds: float
     """Reading, embedding and indexing; 0 where the office's own library is measured."""
+    ingest_peak_bytes: int
+    """Highest memory of the process and its children meanwhile (PSS)."""
 
 
 @contextmanager
@@ -53,17 +56,22 @@ def suite_library(
         SuiteError: none of the documents could be taken in.
         StorageFull, SettingsError: as in any ingest.
     """
-    started = time.monotonic()
+    started, own = time.monotonic(), not (suite.documents or suite.corpus)
     problems: list[Problem] = []
-    if suite.documents or suite.corpus:
-        settings = settings.model_copy(update={"library": work / "library"})
-        problems += _fill(suite, settings, work, console)
-    with up_to_date_office(settings, console=console) as office:
-        ingest_seconds = time.monotonic() - started if suite.documents or suite.corpus else 0.0
+    with ExitStack() as stack:
+        with peak_memory() as peak:
+            if not own:
+                settings = settings.model_copy(update={"library": work / "library"})
+                problems += _fill(suite, settings, work, console)
+            office = stack.enter_context(up_to_date_office(settings, console=console))
+        seconds = time.monotonic() - started
         texts = _page_texts(office.catalogue, suite, reader)
         problems += check_gold(suite.questions, texts)
         yield SuiteLibrary(
-            office=office, problems=tuple(problems), ingest_seconds=ingest_seconds
+            office=office,
+            problems=tuple(problems),
+            ingest_seconds=0.0 if own else seconds,
+            ingest_peak_bytes=0 if own else peak.size,
         )
 
 
@@ -119,7 +127,9 @@ def _page_texts(
     catalogue: Catalogue, suite: Suite, reader: Reader
 ) -> Mapping[str, Mapping[int, str]]:
     """What was read on the pages of the documents that questions with gold strings name."""
-    wanted = {name for question in suite.questions if question.answers for name in question.relevant}
+    wanted = {
+        name for question in suite.questions if question.answers for name in question.relevant
+    }
     return {
         document.file_name: {
             number: read_page(catalogue, document.version_id, number, reader=reader).text

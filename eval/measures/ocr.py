@@ -1,7 +1,6 @@
 """How well and how fast pages are read, against their true text."""
 
 import resource
-import sys
 import time
 from collections.abc import Container, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
@@ -16,6 +15,7 @@ from eval.measures.characters import (
     order_error,
     without_punctuation,
 )
+from eval.measures.memory import own_peak_bytes
 from eval.measures.tables import cells_exact, rows_as_read
 from eval.runs.model import Item
 from eval.suites.model import TruePage
@@ -92,23 +92,8 @@ def read_timed(file: Path, number: int, *, engine_name: str, max_pages: int) -> 
         page=page,
         seconds=time.perf_counter() - started,
         cpu_seconds=_cpu_seconds() - used,
-        peak_bytes=_peak_bytes(),
+        peak_bytes=own_peak_bytes(),
     )
-
-
-def _peak_bytes() -> int:
-    """The highest resident size of this process.
-
-    Linux hands ``ru_maxrss`` of the parent down to the child, so a child of a large process would
-    seem as large; the high-water mark of its own memory begins anew.
-    """
-    status = Path("/proc/self/status")
-    if status.exists():
-        for line in status.read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * _KIB
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * _KIB
 
 
 def _cpu_seconds() -> float:

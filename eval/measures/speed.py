@@ -1,0 +1,170 @@
+"""How fast everything is, and how that grows with the library."""
+
+import multiprocessing
+import shutil
+import time
+from collections.abc import Container, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from eval.measures.indexing import IndexCost, measure_size
+from eval.measures.memory import peak_memory
+from eval.measures.synthetic import document
+from eval.runs.model import Item
+from library.scopes import ALL_OFFICE
+from library.settings import Settings
+from library.vectors import Vectors
+from retrieval.e5.engine import open_e5
+from runtime.bulk import ingest_paths
+
+Done = Container[tuple[str, str]]
+_QUERIES = 60
+_SEEDS = 128
+"""Chunks that are really embedded, for the speed of that and to mix vectors from."""
+_GROWTH = ("build_seconds", "peak_bytes", "disk_bytes", "seconds")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeedPlan:
+    """What is measured."""
+
+    documents: tuple[Path, ...]
+    """Files and folders to be read; scans, if it is to say something about OCR."""
+    workers: tuple[int, ...]
+    threads: tuple[int, ...]
+    """Of one embedding call."""
+    sizes: tuple[int, ...]
+    """Of indexes, in chunks."""
+    queries: int = _QUERIES
+
+    @property
+    def planned(self) -> int:
+        """How many items will come."""
+        sizes = len(self.sizes)
+        growth = len(_GROWTH) if sizes > 1 else 0
+        return len(self.workers) + len(self.threads) + sizes * (1 + self.queries) + growth
+
+
+def measure_speed(
+    plan: SpeedPlan, settings: Settings, work: Path, *, skip: Done = ()
+) -> Iterator[Item]:
+    """Ingest by workers, embedding by threads, indexes by size, and how these grow.
+
+    What follows ``@`` in a variant is the size: ``ingest@2`` has two workers.
+
+    Args:
+        plan: what is measured.
+        settings: as for any command; the libraries are made in ``work``.
+        work: a folder, emptied after each step.
+        skip: variants and ids that have been measured; a size is measured as a whole.
+    """
+    for workers in plan.workers:
+        if (f"ingest@{workers}", "ingest") not in skip:
+            yield _ingest(plan.documents, workers, settings, work / "ingest")
+    for threads in plan.threads:
+        if (f"embedding@{threads}", "embedding") not in skip:
+            yield _embedding(threads, settings.cache)
+    costs: list[IndexCost] = []
+    for size in plan.sizes:
+        if len(plan.sizes) > 1 or (f"index@{size}", "index") not in skip:
+            costs.append(_in_own_process(size, plan.queries, settings.cache, work / "index"))
+            yield from _index_items(costs[-1])
+    yield from _growth(costs)
+
+
+def _ingest(paths: Sequence[Path], workers: int, settings: Settings, work: Path) -> Item:
+    """The whole way: read, stored, embedded, indexed; starting the children included."""
+    chosen = settings.model_copy(update={"library": work, "workers": workers})
+    started = time.monotonic()
+    with peak_memory() as peak:
+        results = ingest_paths(chosen, paths, scope=ALL_OFFICE, console=Console(quiet=True))
+    seconds = time.monotonic() - started
+    shutil.rmtree(work)
+    pages = sum(result.document.page_count for result in results if result.document)
+    return Item(
+        id="ingest",
+        variant=f"ingest@{workers}",
+        values={
+            "pages_per_minute": pages / seconds * 60,
+            "seconds": seconds,
+            "peak_bytes": float(peak.size),
+        },
+        detail={"pages": str(pages), "files": str(len(results))},
+        error=next((r.error.code for r in results if r.error is not None), None),
+    )
+
+
+def _embedding(threads: int, cache: Path) -> Item:
+    embedder, texts = open_e5(cache, threads=threads), _texts(_SEEDS)
+    embedder.embed_passages(texts[:8])
+    started = time.perf_counter()
+    embedder.embed_passages(texts)
+    seconds = time.perf_counter() - started
+    return Item(
+        id="embedding",
+        variant=f"embedding@{threads}",
+        values={"chunks_per_second": len(texts) / seconds, "seconds": seconds},
+        detail={"characters": f"{sum(map(len, texts)) / len(texts):.0f}"},
+    )
+
+
+def _in_own_process(size: int, queries: int, cache: Path, work: Path) -> IndexCost:
+    shutil.rmtree(work, ignore_errors=True)
+    seeds = _seeds(cache)
+    spawn = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(1, mp_context=spawn) as process:
+            return process.submit(measure_size, size, queries, seeds, work, cache).result()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _seeds(cache: Path) -> Vectors:
+    return open_e5(cache).embed_passages(_texts(_SEEDS))
+
+
+def _texts(count: int) -> list[str]:
+    texts = [
+        text for number in range(1 + count // 25) for text in document(-1 - number).chunks[:25]
+    ]
+    return texts[:count]
+
+
+def _index_items(cost: IndexCost) -> Iterator[Item]:
+    yield Item(
+        id="index",
+        variant=f"index@{cost.chunks}",
+        values={
+            "build_seconds": cost.build_seconds,
+            "chunks_per_second": cost.chunks / cost.build_seconds,
+            "peak_bytes": float(cost.peak_bytes),
+            "disk_bytes": float(cost.index_bytes + cost.catalogue_bytes),
+        },
+        detail={"index_bytes": str(cost.index_bytes), "catalogue_bytes": str(cost.catalogue_bytes)},
+    )
+    for number, seconds in enumerate(cost.query_seconds):
+        yield Item(id=str(number), variant=f"query@{cost.chunks}", values={"seconds": seconds})
+
+
+def _growth(costs: Sequence[IndexCost]) -> Iterator[Item]:
+    """The exponent of a power law through the sizes: 1 grows as the library, 0 not at all."""
+    if len(costs) < 2:
+        return
+    sizes = np.log([cost.chunks for cost in costs])
+    for name in _GROWTH:
+        values = np.log([max(_values(cost)[name], 1e-9) for cost in costs])
+        slope = float(np.polyfit(sizes, values, 1)[0])
+        yield Item(id="growth", variant=f"growth of {name}", values={"exponent": slope})
+
+
+def _values(cost: IndexCost) -> Mapping[str, float]:
+    return {
+        "build_seconds": cost.build_seconds,
+        "peak_bytes": float(cost.peak_bytes),
+        "disk_bytes": float(cost.index_bytes + cost.catalogue_bytes),
+        "seconds": float(np.median(cost.query_seconds)),
+    }
