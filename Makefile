@@ -23,8 +23,10 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(VENV)/installed-dev  ## the figures of the README, measured on this machine
-	$(BIN)/python -m eval
+bench: $(VENV)/installed  ## the figures of the README, measured on this machine
+	$(BIN)/shorui eval all data_samples
+	$(BIN)/shorui eval ocr tests/data/ocr
+	$(BIN)/shorui eval speed
 
 bench-fresh:  ## from a fresh clone to a usable page with every sample in it
 	$(PYTHON) -m eval.fresh_clone

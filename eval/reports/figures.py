@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from eval.runs.metrics import PERCENTILES, Figure, figures, metric
+from eval.runs.metrics import PERCENTILES, Figure, figures
 from eval.runs.model import Kind, Run
-from eval.runs.showing import metric_label, shown
+from eval.runs.showing import metric_label, shown_metric
 
 KINDS: Mapping[Kind, str] = {
     Kind.OCR: "文字認識",
@@ -28,11 +28,6 @@ _HEADLINES: Mapping[Kind, Sequence[str]] = {
         "disk_bytes",
     ),
 }  # fmt: skip
-
-
-def shown_metric(name: str, value: float) -> str:
-    """A value in the unit of the metric of that name (also ``seconds:p95``)."""
-    return shown(value, metric(name).unit)
 
 
 def short_rows(run: Run) -> list[tuple[str, str]]:

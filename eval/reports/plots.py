@@ -48,7 +48,6 @@ _FONTS = ("Noto Sans JP", "Noto Sans CJK JP", "IPAexGothic", "IPAGothic", "Yu Go
 _LOG_FROM = 20.0
 """Ratio of the largest to the smallest value from which an axis is logarithmic."""
 _DRAWING = threading.Lock()
-_SIZED = re.compile(r"(.+)@([1-9][0-9]{0,8})")
 _TRAILING = re.compile(r"(?<=\d)\.0+(?!\d)|(?<=\.[1-9])0+(?!\d)")
 """``20.0 ms`` → ``20 ms``: ticks are round."""
 
@@ -188,16 +187,6 @@ def curves(
         axes.yaxis.set_major_formatter(_formatter(unit))
         axes.set_xlabel(size_label)
         return _finished(figure, axes, name, title, legend=True)
-
-
-def sizes(variants: Iterable[str]) -> dict[str, list[tuple[int, str]]]:
-    """Variants that name a size: ``query@1000`` → ``{"query": [(1000, "query@1000")]}``, sorted."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    for variant in variants:
-        match = _SIZED.fullmatch(variant)
-        if match:
-            found.setdefault(match[1], []).append((int(match[2]), variant))
-    return {name: sorted(each) for name, each in found.items()}
 
 
 def _draw_bars(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from matplotlib import font_manager
 
 from eval.reports import plots
-from eval.reports.plots import SHOWN_GROUPS, Bar, bars, curves, distribution, sizes
+from eval.reports.plots import SHOWN_GROUPS, Bar, bars, curves, distribution
 from eval.runs.metrics import Unit
 
 BAR = Bar(value=0.9, low=0.8, high=0.95, count=12)
@@ -145,14 +145,6 @@ def test_every_variant_is_in_the_legend_whatever_its_name() -> None:
 def test_a_large_run_makes_no_large_drawing() -> None:
     values = [n / 7 for n in range(1, 100_001)]
     assert len(distribution("p", "t", {"a": values}, Unit.SECONDS)) < 30_000
-
-
-def test_sizes_are_read_from_the_names_of_variants() -> None:
-    names = ["query@10000", "query@1000", "build@1000", "fused", "a@b", "@5", "x@0"]
-    assert sizes(names) == {
-        "query": [(1000, "query@1000"), (10000, "query@10000")],
-        "build": [(1000, "build@1000")],
-    }
 
 
 @settings(max_examples=25, deadline=None)
