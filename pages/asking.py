@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from library.eras import japanese_time
 from library.errors import ShoruiError
 from library.model import Answer, Citation
 from library.revisions import head_revision
 from library.scopes import SCOPE_NAMES, Reader, staff
 from pages.evidence import draw_evidence
-from pages.markup import japanese_time, label, plain, quotation
+from pages.markup import label, plain, quotation
 from runtime.asking import ask
 from runtime.office import Office, live_office
 from runtime.overview import example_questions, overview

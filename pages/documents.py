@@ -6,13 +6,14 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from library.documents import list_documents
+from library.eras import japanese_time
 from library.errors import ShoruiError
 from library.failures import Failure, list_failures
 from library.jobs import Job, JobState, list_jobs
 from library.model import Document
 from library.revisions import changes_after
 from library.scopes import ALL_OFFICE, Reader, staff
-from pages.markup import japanese_time, label, plain
+from pages.markup import label, plain
 from runtime.office import Office, live_office
 from runtime.upkeep import remove_document
 from runtime.uploads import accept_upload

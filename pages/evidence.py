@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from library.eras import japanese_date, japanese_time
 from library.errors import ShoruiError
 from library.model import Citation, Document, Page, PageSource
 from library.pages import read_page
 from library.scopes import Reader
-from pages.markup import japanese_date, japanese_time, label, page_picture, page_text, plain
+from pages.markup import label, page_picture, page_text, plain
 from runtime.office import Office
 from runtime.page_images import page_image
 

@@ -7,8 +7,9 @@ import streamlit as st
 from eval.reports.figures import KINDS, short_rows
 from eval.runs.keeping import list_runs, runs_folder
 from eval.runs.model import Run
+from library.eras import japanese_time
 from library.scopes import staff
-from pages.markup import japanese_time, plain
+from pages.markup import plain
 from runtime.office import Office, live_office
 from runtime.overview import Overview, overview
 

@@ -4,7 +4,6 @@ import base64
 import html
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
 
 from library.model import Box, Line, LineRole
 
@@ -56,33 +55,6 @@ def page_text(lines: Sequence[Line], cited: Sequence[int]) -> str:
     before = '<p class="muted">（前略）</p>' if first else ""
     after = '<p class="muted">（後略）</p>' if last < len(lines) else ""
     return f'<div class="text-page">{before}{_joined(shown)}{after}</div>'
-
-
-def japanese_date(day: date) -> str:
-    """令和6年4月1日; the Western year before 1873, when Japan took over the Gregorian calendar."""
-    if day < _GREGORIAN:
-        return f"{day.year}年{day.month}月{day.day}日"
-    for first, name in _ERAS:
-        if day >= first:
-            year = day.year - first.year + 1
-            return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
-    raise ValueError(f"no era for {day}")
-
-
-def japanese_time(moment: datetime) -> str:
-    """The local date and time, to the minute."""
-    local = moment.astimezone()
-    return f"{japanese_date(local.date())} {local:%H:%M}"
-
-
-_GREGORIAN = date(1873, 1, 1)
-_ERAS = (
-    (date(2019, 5, 1), "令和"),
-    (date(1989, 1, 8), "平成"),
-    (date(1926, 12, 25), "昭和"),
-    (date(1912, 7, 30), "大正"),
-    (date(1868, 1, 25), "明治"),
-)
 
 
 def _row(columns: Sequence[str], cells: Sequence[str]) -> str:

@@ -3,6 +3,8 @@
 import unicodedata
 from datetime import datetime
 
+from library.eras import japanese_time
+
 _VARIANTS = {
     "fused": "併用",
     "words": "語だけ",
@@ -39,8 +41,6 @@ _DETAILS = {
     "verdict": "判定の原文",
     "reason": "理由",
 }
-_REIWA = 2018
-_FIRST_REIWA = datetime(2019, 5, 1).date()  # noqa: DTZ001 - a day, not a time
 _LONGEST = 400
 _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -67,14 +67,8 @@ def detail_label(name: str) -> str:
 
 
 def moment(time: datetime) -> str:
-    """``令和8年11月23日 10時15分（2026-11-23T10:15+09:00）``, in the time zone of this machine."""
-    time = time.astimezone()
-    day = f"{time.month}月{time.day}日 {time.hour}時{time.minute:02}分"
-    year = time.year - _REIWA
-    era = (
-        f"令和{'元' if year == 1 else year}年" if time.date() >= _FIRST_REIWA else f"{time.year}年"
-    )
-    return f"{era}{day}（{time.isoformat(timespec='minutes')}）"
+    """``令和8年11月23日 10:15（2026-11-23T10:15+09:00）``, in the time zone of this machine."""
+    return f"{japanese_time(time)}（{time.astimezone().isoformat(timespec='minutes')}）"
 
 
 def bounded(text: str, longest: int = _LONGEST) -> str:

@@ -110,7 +110,7 @@ def test_a_report_is_the_same_every_time() -> None:
 
 @pytest.mark.usefixtures("in_japan")
 def test_the_time_is_that_of_the_office() -> None:
-    assert "令和8年11月23日 19時15分（2026-11-23T19:15+09:00）" in markdown_report(AFTER)
+    assert "令和8年11月23日 19:15（2026-11-23T19:15+09:00）" in markdown_report(AFTER)
 
 
 def test_speeds_stand_by_size_and_one_value_has_no_percentile() -> None:

@@ -1,6 +1,5 @@
 """Text from documents is drawn as it is, whatever it contains."""
 
-from datetime import date
 from html.parser import HTMLParser
 
 import pytest
@@ -8,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.model import Box, Line, LineRole
-from pages.markup import japanese_date, label, page_picture, page_text, plain, quotation
+from pages.markup import label, page_picture, page_text, plain, quotation
 
 
 class _Seen(HTMLParser):
@@ -81,19 +80,3 @@ def test_a_label_keeps_no_markdown_alive(text: str) -> None:
     shown = label(text)
     assert shown.replace("\\", "") == " ".join(text.split())
     assert "\n" not in shown
-
-
-@pytest.mark.parametrize(
-    ("day", "written"),
-    [
-        (date(2019, 5, 1), "令和元年5月1日"),
-        (date(2019, 4, 30), "平成31年4月30日"),
-        (date(1989, 1, 7), "昭和64年1月7日"),
-        (date(1926, 12, 24), "大正15年12月24日"),
-        (date(1873, 1, 1), "明治6年1月1日"),
-        (date(1872, 12, 31), "1872年12月31日"),
-        (date(2026, 11, 23), "令和8年11月23日"),
-    ],
-)
-def test_dates_are_written_in_the_japanese_calendar(day: date, written: str) -> None:
-    assert japanese_date(day) == written
