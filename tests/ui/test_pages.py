@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.endpoint import Endpoint
+from eval.runs.keeping import RunWriter
 from ingest.files import NoProgress, take_files
 from ingest.sources import find_sources
 from library.documents import list_documents
@@ -16,6 +17,7 @@ from library.scopes import ALL_OFFICE, staff
 from library.settings import load_settings
 from runtime.office import Office, close_office, open_office, set_live_office
 from tests.assistant.model_server import running_model_server, sentences
+from tests.eval.made_runs import retrieval_run
 from tests.runtime.command import DATES, LIBRARIES
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -152,3 +154,22 @@ def _draw_documents() -> None:
     from pages.documents import draw_documents
 
     draw_documents()
+
+
+def test_the_managing_page_shows_the_state_and_the_last_runs(office: Office) -> None:
+    before = shown(AppTest.from_string(_MANAGING, default_timeout=60).run())
+    assert "4件（" in before
+    assert "測定はまだありません" in before
+    run = retrieval_run(questions=8)
+    with RunWriter(office.settings.library / "eval", replace(run, items=())) as writer:
+        list(writer.add(run.items))
+        writer.finish(complete=False)
+    after = shown(AppTest.from_string(_MANAGING, default_timeout=60).run())
+    assert "正しいページが5位以内" in after
+    assert "途中までの測定です" in after
+
+
+_MANAGING = """
+from pages.managing import draw_managing
+draw_managing()
+"""
