@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from eval.measures.judging import Judge
 from eval.measures.retrieval import question_group
@@ -19,6 +20,7 @@ from library.text import squeeze
 AskFunction = Callable[[str], Answer]
 PageLines = Callable[[str, int], Sequence[str]]
 """By version id and page number: the lines as they are stored; none where there is no such page."""
+_KEPT_PAGES = 64
 _SHOWN = 2_000
 """Characters of an answer that are kept."""
 
@@ -46,6 +48,7 @@ def measure_answers(
     """
     if questions:
         _warm_up(ask, questions[0].text)
+    page_lines = lru_cache(_KEPT_PAGES)(page_lines)
     for question in questions:
         if (variant, question.id) not in skip:
             yield _measure(question, ask, variant, page_lines, judge)
