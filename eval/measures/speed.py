@@ -3,10 +3,11 @@
 import multiprocessing
 import shutil
 import time
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import numpy as np
 from rich.console import Console
@@ -21,6 +22,8 @@ from library.vectors import Vectors
 from retrieval.e5.engine import open_e5
 from runtime.bulk import ingest_paths
 
+Given = ParamSpec("Given")
+Outcome = TypeVar("Outcome")
 Done = Container[tuple[str, str]]
 _QUERIES = 60
 _SEEDS = 128
@@ -64,30 +67,41 @@ def measure_speed(
     """
     for workers in plan.workers:
         if (f"ingest@{workers}", "ingest") not in skip:
-            yield _ingest(plan.documents, workers, settings, work / "ingest")
+            chosen = settings.model_copy(update={"library": work / "ingest", "workers": workers})
+            yield _in_own_process(_ingest, plan.documents, chosen)
     for threads in plan.threads:
         if (f"embedding@{threads}", "embedding") not in skip:
             yield _embedding(threads, settings.cache)
     costs: list[IndexCost] = []
     for size in plan.sizes:
         if len(plan.sizes) > 1 or (f"index@{size}", "index") not in skip:
-            costs.append(_in_own_process(size, plan.queries, settings.cache, work / "index"))
+            shutil.rmtree(work / "index", ignore_errors=True)
+            given = (plan.queries, _seeds(settings.cache), work / "index", settings.cache)
+            costs.append(_in_own_process(measure_size, size, *given))
             yield from _index_items(costs[-1])
     yield from _growth(costs)
 
 
-def _ingest(paths: Sequence[Path], workers: int, settings: Settings, work: Path) -> Item:
+def _in_own_process(
+    measure: Callable[Given, Outcome], *args: Given.args, **kwargs: Given.kwargs
+) -> Outcome:
+    """Memory is then what was measured needs, and nothing that was measured before."""
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=spawn) as process:
+        return process.submit(measure, *args, **kwargs).result()
+
+
+def _ingest(paths: Sequence[Path], settings: Settings) -> Item:
     """The whole way: read, stored, embedded, indexed; starting the children included."""
-    chosen = settings.model_copy(update={"library": work, "workers": workers})
     started = time.monotonic()
     with peak_memory() as peak:
-        results = ingest_paths(chosen, paths, scope=ALL_OFFICE, console=Console(quiet=True))
+        results = ingest_paths(settings, paths, scope=ALL_OFFICE, console=Console(quiet=True))
     seconds = time.monotonic() - started
-    shutil.rmtree(work)
+    shutil.rmtree(settings.library)
     pages = sum(result.document.page_count for result in results if result.document)
     return Item(
         id="ingest",
-        variant=f"ingest@{workers}",
+        variant=f"ingest@{settings.workers}",
         values={
             "pages_per_minute": pages / seconds * 60,
             "seconds": seconds,
@@ -110,17 +124,6 @@ def _embedding(threads: int, cache: Path) -> Item:
         values={"chunks_per_second": len(texts) / seconds, "seconds": seconds},
         detail={"characters": f"{sum(map(len, texts)) / len(texts):.0f}"},
     )
-
-
-def _in_own_process(size: int, queries: int, cache: Path, work: Path) -> IndexCost:
-    shutil.rmtree(work, ignore_errors=True)
-    seeds = _seeds(cache)
-    spawn = multiprocessing.get_context("spawn")
-    try:
-        with ProcessPoolExecutor(1, mp_context=spawn) as process:
-            return process.submit(measure_size, size, queries, seeds, work, cache).result()
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
 
 
 def _seeds(cache: Path) -> Vectors:

@@ -21,7 +21,9 @@ from eval.runs.showing import metric_label
 _FEWEST = 3
 """Values without which a distribution shows nothing."""
 _MOST_GROUPS = 20
-_WORKERS, _CHUNKS = "同時に読むページの数", "断片の数"
+_AXES = {"ingest": ("workers", "同時に読むページの数"), "embedding": ("threads", "スレッドの数")}
+_CHUNKS = ("chunks", "断片の数")
+"""What the size counts, by what was measured: key and Japanese name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +103,8 @@ def _of_group(name: str, items: Sequence[Item], group: str, value: str) -> Mappi
 
 def _growth(items: Sequence[Item]) -> Iterator[Drawing]:
     """Each metric against the size, for what was measured at two sizes or more."""
-    for along, part in (
-        (_WORKERS, [item for item in items if _is_parallel(item)]),
-        (_CHUNKS, [item for item in items if not _is_parallel(item)]),
-    ):
+    for key, along in (*_AXES.values(), _CHUNKS):
+        part = [item for item in items if _axis(item) == (key, along)]
         for name in METRICS:
             series = {
                 label: points
@@ -113,13 +113,12 @@ def _growth(items: Sequence[Item]) -> Iterator[Drawing]:
             }
             if series:
                 title = f"{along}と{metric_label(name)}（両対数）"
-                plot = f"curves-{'workers' if along == _WORKERS else 'chunks'}-{name}"
+                plot = f"curves-{key}-{name}"
                 yield from _drawn(title, curves(plot, title, series, metric(name).unit, along))
 
 
-def _is_parallel(item: Item) -> bool:
-    """Whether the size is a number of workers; pages are taken in by several at a time."""
-    return "workers" in item.group or item.variant.startswith("ingest")
+def _axis(item: Item) -> tuple[str, str]:
+    return _AXES.get(item.variant.partition("@")[0], _CHUNKS)
 
 
 def _points(name: str, items: Sequence[Item]) -> dict[str, list[tuple[float, float]]]:

@@ -1,0 +1,85 @@
+"""Speeds measured on real, small things: the figures are there, sound, and grow with the size."""
+
+from pathlib import Path
+
+import pytest
+
+from eval.measures.speed import SpeedPlan, measure_speed
+from eval.measures.synthetic import document, question
+from eval.runs.model import Item
+from library.settings import load_settings
+from tests.runtime.command import DATES, LIBRARIES
+
+PLAN = SpeedPlan(
+    documents=(DATES, LIBRARIES), workers=(1,), threads=(1,), sizes=(50, 150), queries=4
+)
+
+
+@pytest.fixture(scope="module")
+def items(tmp_path_factory: pytest.TempPathFactory) -> list[Item]:
+    work = tmp_path_factory.mktemp("speed")
+    found = list(measure_speed(PLAN, load_settings(library=work / "library"), work))
+    assert not (work / "ingest").exists()
+    return found
+
+
+def by_variant(items: list[Item], variant: str) -> list[Item]:
+    return [item for item in items if item.variant == variant]
+
+
+def test_as_many_outcomes_come_as_were_planned(items: list[Item]) -> None:
+    assert len(items) == PLAN.planned
+    assert len({item.key for item in items}) == len(items)
+    assert all(item.error is None for item in items)
+
+
+def test_reading_and_embedding_have_their_rates(items: list[Item]) -> None:
+    [ingest] = by_variant(items, "ingest@1")
+    assert ingest.detail == {"pages": "2", "files": "2"}
+    assert ingest.values["pages_per_minute"] == pytest.approx(120 / ingest.values["seconds"])
+    assert ingest.values["peak_bytes"] > 50e6
+    [embedding] = by_variant(items, "embedding@1")
+    assert 0.5 < embedding.values["chunks_per_second"] < 5000
+
+
+def test_a_larger_index_holds_more_and_its_growth_is_told(items: list[Item]) -> None:
+    [small], [large] = by_variant(items, "index@50"), by_variant(items, "index@150")
+    assert large.values["disk_bytes"] > small.values["disk_bytes"] > 10_000
+    assert small.values["build_seconds"] > 0
+    assert 50e6 < small.values["peak_bytes"] < 4e9
+    assert [len(by_variant(items, f"query@{size}")) for size in PLAN.sizes] == [4, 4]
+    [growth] = by_variant(items, "growth of disk_bytes")
+    assert 0 < growth.values["exponent"] < 1.5
+
+
+def test_what_was_measured_before_is_left_out(tmp_path: Path) -> None:
+    plan = SpeedPlan(documents=(), workers=(2,), threads=(1,), sizes=(), queries=1)
+    skip = {("ingest@2", "ingest"), ("embedding@1", "embedding")}
+    settings = load_settings(library=tmp_path / "library")
+    assert list(measure_speed(plan, settings, tmp_path, skip=skip)) == []
+
+
+def test_synthetic_text_is_always_the_same_and_like_that_of_an_office() -> None:
+    documents = [document(number) for number in range(40)]
+    assert documents[7] == document(7)
+    texts = [text for made in documents for text in made.chunks]
+    assert len(set(texts)) > 0.98 * len(texts)
+    assert all(150 <= len(text) <= 340 for text in texts)
+    assert question(3) == question(3) != question(4)
+    assert question(3).startswith(document(3).title)
+
+
+def test_the_vocabulary_grows_with_the_library_and_a_few_words_are_everywhere() -> None:
+    def pairs(numbers: range) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for number in numbers:
+            for text in document(number).chunks:
+                for pair in {text[at : at + 2] for at in range(len(text) - 1)}:
+                    found[pair] = found.get(pair, 0) + 1
+        return found
+
+    few, many = pairs(range(10)), pairs(range(80))
+    assert len(many) > 1.3 * len(few)
+    counts = sorted(many.values(), reverse=True)
+    assert counts[0] > 0.4 * 80 * 50
+    assert sum(count <= 3 for count in counts) > 0.2 * len(counts)
