@@ -86,7 +86,7 @@ def mean_confidence(lines: Sequence[PlacedLine]) -> float:
 def _read_upright(
     image: NDArray[np.uint8], ink: NDArray[np.uint8], *, dpi: int, engine: OcrEngine
 ) -> _Attempt:
-    """The page read the right way up: at most three readings, one on nearly every page."""
+    """The page read the right way up: one reading on nearly every page, at most four."""
 
     def read(rotation: Rotation) -> _Attempt:
         upright = turned(image, rotation)
@@ -95,12 +95,17 @@ def _read_upright(
         return _Attempt(rotation=rotation, image=upright, lines=lines, unread=unread)
 
     attempt = read(0)
-    if not attempt.is_plausible:
-        # Half of the four positions can be read, and they are neighbours: see layout.upright.
-        attempt = max(attempt, read(180), key=lambda tried: tried.sure_characters)
-    if attempt.is_plausible and (turn := quarter_turn(attempt.image, attempt.lines, engine)):
-        attempt = read(_sum(attempt.rotation, turn))
-    return attempt
+    # An engine that reads lying glyphs can read half of the four positions, and they are
+    # neighbours (see layout.upright); for any other, one of the four is right.
+    others: tuple[Rotation, ...] = (180,) if engine.reads_lying else (180, 90, 270)
+    for rotation in others:
+        if attempt.is_plausible:
+            break
+        attempt = max(attempt, read(rotation), key=lambda tried: tried.sure_characters)
+    if not (engine.reads_lying and attempt.is_plausible):
+        return attempt
+    turn = quarter_turn(attempt.image, attempt.lines, engine)
+    return read(_sum(attempt.rotation, turn)) if turn else attempt
 
 
 def _sum(a: Rotation, b: Rotation) -> Rotation:

@@ -24,6 +24,8 @@ class OcrEngine(Protocol):
     """Reads the lines off an image, in no particular order."""
 
     name: str
+    reads_lying: bool
+    """Whether it also reads glyphs that lie on their left side; see ``ingest.layout.upright``."""
 
     def read(self, image: NDArray[np.uint8]) -> list[PlacedLine]:
         """The lines of ``image``: RGB, shape (height, width, 3)."""

@@ -60,6 +60,7 @@ class RapidOcrEngine:
     """Printed and most handwritten Japanese, horizontal and vertical."""
 
     name = "rapidocr"
+    reads_lying = True
 
     def __init__(self) -> None:
         """Raises SettingsError where the wheel's weights are missing."""

@@ -51,6 +51,7 @@ class TesseractEngine:
     """Printed Japanese, horizontal or, where that makes no sense of the page, vertical."""
 
     name = "tesseract"
+    reads_lying = False
 
     def __init__(self) -> None:
         """Raises SettingsError where the program or its Japanese data is missing."""

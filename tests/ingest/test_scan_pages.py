@@ -18,6 +18,7 @@ class Recorded:
     """Gives the same lines for every page, and none for a few glyphs."""
 
     name = "recorded"
+    reads_lying = True
 
     def __init__(self, lines: list[PlacedLine]) -> None:
         self.lines = lines
@@ -134,3 +135,15 @@ def test_turned_clockwise_the_top_left_comes_to_the_top_right() -> None:
     page = np.zeros((2, 3, 3), np.uint8)
     page[0, 0] = 255
     assert turned(page, 90)[0, -1].tolist() == [255, 255, 255]
+
+
+@pytest.mark.tesseract
+@pytest.mark.parametrize("stored", [0, 180])
+def test_an_engine_that_reads_no_lying_glyphs_finds_the_right_way_up_by_trying(
+    stored: Rotation,
+) -> None:
+    page = turned(image("gijiroku_v__d200"), stored)
+    found = read_scan(page, number=1, dpi=DPI, engine=open_engine("tesseract"))
+    assert error_rate(truth("gijiroku_v__d200"), found.text) <= 0.08
+    assert found.raster is not None
+    assert found.raster.rotation == stored
