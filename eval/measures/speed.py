@@ -4,8 +4,9 @@ import multiprocessing
 import shutil
 import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -14,13 +15,17 @@ from rich.console import Console
 
 from eval.measures.indexing import IndexCost, measure_size
 from eval.measures.memory import peak_memory
+from eval.measures.ocr import read_timed
 from eval.measures.synthetic import document
 from eval.runs.model import Item
+from ingest.reading import Outline, outline_file
+from ingest.sources import find_sources
 from library.scopes import ALL_OFFICE
 from library.settings import Settings
 from library.vectors import Vectors
 from retrieval.e5.engine import open_e5
 from runtime.bulk import ingest_paths
+from runtime.office import page_executor
 
 Given = ParamSpec("Given")
 Outcome = TypeVar("Outcome")
@@ -49,13 +54,13 @@ class SpeedPlan:
         """How many items will come."""
         sizes = len(self.sizes)
         growth = len(_GROWTH) if sizes > 1 else 0
-        return len(self.workers) + len(self.threads) + sizes * (1 + self.queries) + growth
+        return 2 * len(self.workers) + len(self.threads) + sizes * (1 + self.queries) + growth
 
 
 def measure_speed(
     plan: SpeedPlan, settings: Settings, work: Path, *, skip: Done = ()
 ) -> Iterator[Item]:
-    """Ingest by workers, embedding by threads, indexes by size, and how these grow.
+    """Ingest and reading by workers, embedding by threads, indexes by size, and how these grow.
 
     What follows ``@`` in a variant is the size: ``ingest@2`` has two workers.
 
@@ -69,6 +74,8 @@ def measure_speed(
         if (f"ingest@{workers}", "ingest") not in skip:
             chosen = settings.model_copy(update={"library": work / "ingest", "workers": workers})
             yield _in_own_process(_ingest, plan.documents, chosen)
+        if (f"ocr@{workers}", "ocr") not in skip:
+            yield _reading(plan.documents, settings.model_copy(update={"workers": workers}))
     for threads in plan.threads:
         if (f"embedding@{threads}", "embedding") not in skip:
             yield _embedding(threads, settings.cache)
@@ -110,6 +117,38 @@ def _ingest(paths: Sequence[Path], settings: Settings) -> Item:
         detail={"pages": str(pages), "files": str(len(results))},
         error=next((r.error.code for r in results if r.error is not None), None),
     )
+
+
+def _reading(paths: Sequence[Path], settings: Settings) -> Item:
+    """Only the reading of pages, all children at work and their models loaded."""
+    executor = page_executor(settings)
+    try:
+        pages = [
+            (source.path, number)
+            for source in find_sources(paths, scope=ALL_OFFICE)
+            for number in range(1, _outline(executor, source.path, settings).page_count + 1)
+        ]
+        read = partial(read_timed, engine_name=settings.ocr_engine, max_pages=settings.max_pages)
+        for future in [executor.submit(read, *pages[0]) for _ in range(2 * settings.workers)]:
+            future.result()
+        started = time.monotonic()
+        for future in [executor.submit(read, *page) for page in pages]:
+            future.result()
+        seconds = time.monotonic() - started
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+    return Item(
+        id="ocr",
+        variant=f"ocr@{settings.workers}",
+        values={"pages_per_minute": len(pages) / seconds * 60, "seconds": seconds},
+        detail={"pages": str(len(pages))},
+    )
+
+
+def _outline(executor: Executor, path: Path, settings: Settings) -> Outline:
+    return executor.submit(
+        outline_file, path, file_name=path.name, max_pages=settings.max_pages
+    ).result()
 
 
 def _embedding(threads: int, cache: Path) -> Item:

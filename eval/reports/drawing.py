@@ -21,7 +21,8 @@ from eval.runs.showing import metric_label
 _FEWEST = 3
 """Values without which a distribution shows nothing."""
 _MOST_GROUPS = 20
-_AXES = {"ingest": ("workers", "同時に読むページの数"), "embedding": ("threads", "スレッドの数")}
+_WORKERS = ("workers", "同時に読むページの数")
+_AXES = {"ingest": _WORKERS, "ocr": _WORKERS, "embedding": ("threads", "スレッドの数")}
 _CHUNKS = ("chunks", "断片の数")
 """What the size counts, by what was measured: key and Japanese name."""
 
@@ -103,7 +104,7 @@ def _of_group(name: str, items: Sequence[Item], group: str, value: str) -> Mappi
 
 def _growth(items: Sequence[Item]) -> Iterator[Drawing]:
     """Each metric against the size, for what was measured at two sizes or more."""
-    for key, along in (*_AXES.values(), _CHUNKS):
+    for key, along in dict.fromkeys((*_AXES.values(), _CHUNKS)):
         part = [item for item in items if _axis(item) == (key, along)]
         for name in METRICS:
             series = {

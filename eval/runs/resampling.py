@@ -1,8 +1,7 @@
 """How far a figure could be off: intervals by resampling the items (the bootstrap).
 
 The percentile interval of Efron & Tibshirani, *An Introduction to the Bootstrap* (1993), ch. 13.
-With numpy it is a few lines; ``scipy.stats.bootstrap`` does the same, but scipy (100 MB) is no
-package that shorui itself needs, and loading its statistics takes longer than the resampling.
+With numpy it is a few lines, and loads nothing that the figures need not load anyway.
 """
 
 import math

@@ -38,6 +38,8 @@ def test_reading_and_embedding_have_their_rates(items: list[Item]) -> None:
     assert ingest.detail == {"pages": "2", "files": "2"}
     assert ingest.values["pages_per_minute"] == pytest.approx(120 / ingest.values["seconds"])
     assert ingest.values["peak_bytes"] > 50e6
+    [reading] = by_variant(items, "ocr@1")
+    assert reading.values["pages_per_minute"] > ingest.values["pages_per_minute"]
     [embedding] = by_variant(items, "embedding@1")
     assert 0.5 < embedding.values["chunks_per_second"] < 5000
 
@@ -54,7 +56,7 @@ def test_a_larger_index_holds_more_and_its_growth_is_told(items: list[Item]) -> 
 
 def test_what_was_measured_before_is_left_out(tmp_path: Path) -> None:
     plan = SpeedPlan(documents=(), workers=(2,), threads=(1,), sizes=(), queries=1)
-    skip = {("ingest@2", "ingest"), ("embedding@1", "embedding")}
+    skip = {("ingest@2", "ingest"), ("ocr@2", "ocr"), ("embedding@1", "embedding")}
     settings = load_settings(library=tmp_path / "library")
     assert list(measure_speed(plan, settings, tmp_path, skip=skip)) == []
 
