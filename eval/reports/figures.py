@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from eval.reports.naming import variant_label
 from eval.runs.metrics import PERCENTILES, Figure, figures
 from eval.runs.model import Kind, Run
 from eval.runs.showing import metric_label, shown_metric
@@ -17,7 +18,7 @@ KINDS: Mapping[Kind, str] = {
 
 _HEADLINES: Mapping[Kind, Sequence[str]] = {
     Kind.OCR: ("cer", "cells_exact", "review_recall", "seconds:p50"),
-    Kind.RETRIEVAL: ("file_hit@1", "page_hit@1", "page_hit@5", "seconds:p95"),
+    Kind.RETRIEVAL: ("file_hit@1", "file_hit@5", "page_hit@1", "page_hit@5", "ndcg@10", "seconds:p95"),
     Kind.ANSWERS: (
         "gold_in_quotes", "quotes_verbatim", "page_cited", "abstention_recall", "false_abstention",
         "seconds:p95",
@@ -34,7 +35,10 @@ def short_rows(run: Run) -> list[tuple[str, str]]:
     """(label, value) of the headline figures, for every variant that has them."""
     found = figures(run.items)
     return [
-        ((f"{variant}: " if len(found) > 1 else "") + metric_label(name), shown_metric(name, value))
+        (
+            (f"{variant_label(variant)}: " if len(found) > 1 else "") + metric_label(name),
+            shown_metric(name, value),
+        )
         for variant, named in found.items()
         for name, value in _headlines(run.kind, named)
     ]

@@ -10,6 +10,11 @@ _VARIANTS = {
     "words": "語だけ",
     "vectors": "意味だけ",
     "extractive": "引用のみ",
+    "ingest": "登録",
+    "ocr": "読み取り",
+    "embedding": "埋め込み",
+    "index": "索引",
+    "query": "検索",
 }
 _GROUPS = {"kind": "質問の種類", "source": "原本", "condition": "状態", "size": "大きさ"}
 _VALUES = {
@@ -47,7 +52,7 @@ _BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\
 
 def variant_label(name: str) -> str:
     """``fused（併用）``; the name itself stays, as gates and comparisons are written with it."""
-    label = _VARIANTS.get(name)
+    label = _VARIANTS.get(name.partition("@")[0])
     return f"{name}（{label}）" if label else name
 
 
