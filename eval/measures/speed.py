@@ -4,11 +4,11 @@ import multiprocessing
 import shutil
 import time
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import numpy as np
 from rich.console import Console
@@ -18,14 +18,19 @@ from eval.measures.memory import peak_memory
 from eval.measures.ocr import read_timed
 from eval.measures.synthetic import document
 from eval.runs.model import Item
+from eval.suites.errors import SuiteError
 from ingest.reading import Outline, outline_file
 from ingest.sources import find_sources
+from library.errors import ShoruiError
 from library.scopes import ALL_OFFICE
 from library.settings import Settings
 from library.vectors import Vectors
 from retrieval.e5.engine import open_e5
 from runtime.bulk import ingest_paths
 from runtime.office import page_executor
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Given = ParamSpec("Given")
 Outcome = TypeVar("Outcome")
@@ -92,10 +97,35 @@ def measure_speed(
 def _in_own_process(
     measure: Callable[Given, Outcome], *args: Given.args, **kwargs: Given.kwargs
 ) -> Outcome:
-    """Memory is then what was measured needs, and nothing that was measured before."""
+    """Memory is then what was measured needs, and nothing that was measured before.
+
+    Raises:
+        ShoruiError: what the measure raised, or SuiteError where the process was killed.
+    """
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=spawn) as process:
-        return process.submit(measure, *args, **kwargs).result()
+    ours, theirs = spawn.Pipe(duplex=False)
+    process = spawn.Process(target=_send, args=(theirs, partial(measure, *args, **kwargs)))
+    process.start()
+    theirs.close()
+    try:
+        outcome: Outcome | ShoruiError = ours.recv()
+    except EOFError as exc:
+        raise SuiteError(
+            "測定用のプロセスが途中で終了しました。メモリが足りるか確かめてください。"
+        ) from exc
+    finally:
+        process.terminate()  # also when we are interrupted ourselves
+        process.join()
+    if isinstance(outcome, ShoruiError):
+        raise outcome
+    return outcome
+
+
+def _send(to: "Connection", measure: Callable[[], Outcome]) -> None:
+    try:
+        to.send(measure())
+    except ShoruiError as error:
+        to.send(error)
 
 
 def _ingest(paths: Sequence[Path], settings: Settings) -> Item:
