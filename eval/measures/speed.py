@@ -84,13 +84,26 @@ def measure_speed(
     for threads in plan.threads:
         if (f"embedding@{threads}", "embedding") not in skip:
             yield _embedding(threads, settings.cache)
+    if not _sizes_done(plan, skip):
+        yield from _indexes(plan, settings, work)
+
+
+def _sizes_done(plan: SpeedPlan, skip: Done) -> bool:
+    """How they grow can only be told of sizes measured together: all again, or none."""
+    growth = _GROWTH if len(plan.sizes) > 1 else ()
+    return all((f"index@{size}", "index") in skip for size in plan.sizes) and all(
+        (f"growth of {name}", "growth") in skip for name in growth
+    )
+
+
+def _indexes(plan: SpeedPlan, settings: Settings, work: Path) -> Iterator[Item]:
     costs: list[IndexCost] = []
+    seeds = _seeds(settings.cache) if plan.sizes else np.empty((0, 0), np.float32)
     for size in plan.sizes:
-        if len(plan.sizes) > 1 or (f"index@{size}", "index") not in skip:
-            shutil.rmtree(work / "index", ignore_errors=True)
-            given = (plan.queries, _seeds(settings.cache), work / "index", settings.cache)
-            costs.append(_in_own_process(measure_size, size, *given))
-            yield from _index_items(costs[-1])
+        shutil.rmtree(work / "index", ignore_errors=True)
+        given = (plan.queries, seeds, work / "index", settings.cache)
+        costs.append(_in_own_process(measure_size, size, *given))
+        yield from _index_items(costs[-1])
     yield from _growth(costs)
 
 
@@ -111,7 +124,7 @@ def _in_own_process(
         outcome: Outcome | ShoruiError = ours.recv()
     except EOFError as exc:
         raise SuiteError(
-            "測定用のプロセスが途中で終了しました。メモリが足りるか確かめてください。"
+            "測定用のプロセスが途中で終了しました。上の表示と、メモリの空きを確かめてください。"
         ) from exc
     finally:
         process.terminate()  # also when we are interrupted ourselves
@@ -159,6 +172,8 @@ def _reading(paths: Sequence[Path], settings: Settings) -> Item:
             for number in range(1, _outline(executor, source.path, settings).page_count + 1)
         ]
         read = partial(read_timed, engine_name=settings.ocr_engine, max_pages=settings.max_pages)
+        if not pages:
+            raise SuiteError("速さを測る書類がありません。--documents で指定してください。")
         for future in [executor.submit(read, *pages[0]) for _ in range(2 * settings.workers)]:
             future.result()
         started = time.monotonic()

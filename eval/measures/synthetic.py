@@ -59,7 +59,7 @@ class SyntheticDocument:
 
 def document(number: int, *, chunks: int = CHUNKS_PER_DOCUMENT) -> SyntheticDocument:
     """The document of that number: always the same, and nearly never another's text."""
-    chance = random.Random(number)  # noqa: S311 - text, no secret
+    chance = random.Random(f"document:{number}")  # noqa: S311 - text, no secret
     names = [_name(chance) for _ in range(12)]
     section = f"{_name(chance)}{_pick(chance, _SUBJECTS)}課"
     kind = _pick(chance, _KINDS)
@@ -72,16 +72,16 @@ def document(number: int, *, chunks: int = CHUNKS_PER_DOCUMENT) -> SyntheticDocu
 
 def question(number: int, *, chunks: int = CHUNKS_PER_DOCUMENT) -> str:
     """A question about one place of the document of that number."""
-    chance = random.Random(-1 - number)  # noqa: S311 - text, no secret
+    chance = random.Random(f"question:{number}")  # noqa: S311 - text, no secret
     made = document(number, chunks=chunks)
-    text = _pick(chance, made.chunks)
+    text = chance.choice(made.chunks)
     start = chance.randrange(max(1, len(text) - 24))
     return f"{made.title}の「{text[start : start + 24]}」とは"
 
 
 def _chunk(chance: random.Random, names: Sequence[str], section: str, kind: str) -> str:
-    text = ""
-    while len(text) < _SHORTEST:
+    text, wanted = "", chance.randint(_SHORTEST, _LONGEST - 40)
+    while len(text) < wanted:
         sentence = _pick(chance, _FORMS).format(
             person=_pick(chance, _PERSONS),
             person2=_pick(chance, _PERSONS),

@@ -7,6 +7,7 @@ import pytest
 from eval.measures.speed import SpeedPlan, measure_speed
 from eval.measures.synthetic import document, question
 from eval.runs.model import Item
+from eval.suites.errors import SuiteError
 from library.settings import load_settings
 from tests.runtime.command import DATES, LIBRARIES
 
@@ -61,6 +62,19 @@ def test_what_was_measured_before_is_left_out(tmp_path: Path) -> None:
     assert list(measure_speed(plan, settings, tmp_path, skip=skip)) == []
 
 
+def test_a_finished_measurement_is_not_made_again(items: list[Item], tmp_path: Path) -> None:
+    settings = load_settings(library=tmp_path / "library")
+    done = {item.key for item in items}
+    assert list(measure_speed(PLAN, settings, tmp_path, skip=done)) == []
+
+
+def test_nothing_to_read_is_said(tmp_path: Path) -> None:
+    plan = SpeedPlan(documents=(), workers=(1,), threads=(), sizes=(), queries=1)
+    settings = load_settings(library=tmp_path / "library")
+    with pytest.raises(SuiteError, match="書類がありません"):
+        list(measure_speed(plan, settings, tmp_path, skip={("ingest@1", "ingest")}))
+
+
 def test_synthetic_text_is_always_the_same_and_like_that_of_an_office() -> None:
     documents = [document(number) for number in range(40)]
     assert documents[7] == document(7)
@@ -68,6 +82,7 @@ def test_synthetic_text_is_always_the_same_and_like_that_of_an_office() -> None:
     assert len(set(texts)) > 0.98 * len(texts)
     assert all(150 <= len(text) <= 340 for text in texts)
     assert question(3) == question(3) != question(4)
+    assert document(-1) != document(1)
     assert question(3).startswith(document(3).title)
 
 
