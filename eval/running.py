@@ -126,19 +126,32 @@ def measure_suite(session: Session, kind: str, ways: Ways) -> None:
         SettingsError: a model is asked for and none is configured.
     """
     suite = session.suite
+    # Before an hour of reading, not after it.
+    _require(kind, suite)
     if ways.endpoint or ways.judge:
-        _endpoint(session.settings)  # before an hour of reading, not after it
+        _endpoint(session.settings)
     if kind == "ocr" or (kind == "all" and suite.pages):
         run_ocr(session, ways.engines or (session.settings.ocr_engine,))
     if kind == "ocr" or (kind == "all" and not (suite.questions or suite.drafts)):
         return
     with opened_library(session) as library:
-        if kind == "retrieval" or (kind == "all" and any(q.answerable for q in suite.questions)):
+        if kind == "retrieval" or (kind == "all" and any(q.relevant for q in suite.questions)):
             run_retrieval(session, library)
         if kind == "answers" or (kind == "all" and any(q.answers for q in suite.questions)):
             run_answers(session, library, ways)
         if kind == "drafts" or (kind == "all" and suite.drafts):
             run_drafts(session, library)
+
+
+def _require(kind: str, suite: Suite) -> None:
+    there = {
+        "ocr": suite.pages,
+        "retrieval": [question for question in suite.questions if question.relevant],
+        "answers": suite.questions,
+        "drafts": suite.drafts,
+    }
+    if kind in there and not there[kind]:
+        raise SuiteError(f"この測定セットには eval {kind} で測定できるものがありません。")
 
 
 def _judge(settings: Settings, ways: Ways) -> Judge | None:
@@ -155,16 +168,8 @@ def _endpoint(settings: Settings) -> Endpoint:
 
 
 def run_ocr(session: Session, engines: Sequence[str]) -> Run:
-    """Read every true page with each engine.
-
-    Raises:
-        SuiteError: the suite has no true texts of pages.
-    """
+    """Read every true page with each engine."""
     pages = session.suite.pages
-    if not pages:
-        raise SuiteError(
-            "この測定セットにはページの正解テキストがありません（eval ocr には必要です）。"
-        )
 
     def measure(done: Done) -> Iterator[Item]:
         for engine in engines:
@@ -187,7 +192,7 @@ def run_ocr(session: Session, engines: Sequence[str]) -> Run:
 
 def run_retrieval(session: Session, library: SuiteLibrary) -> Run:
     """Put every question that can be answered to each ranking."""
-    questions = [q for q in session.suite.questions if q.answerable]
+    questions = [q for q in session.suite.questions if q.relevant]
 
     def measure(done: Done) -> Iterator[Item]:
         return measure_retrieval(questions, library.office.index, reader=session.reader, skip=done)
@@ -303,11 +308,6 @@ def _writing(
 
 def _carry_out(session: Session, writer: RunWriter, measure: Measure, *, planned: int) -> None:
     """Measure what has no outcome yet; the end is noted however it comes."""
-    if not planned:
-        writer.finish(complete=False)
-        raise SuiteError(
-            f"この測定セットには eval {writer.run.kind.value} で測定できるものがありません。"
-        )
     started, complete = time.monotonic(), False
     label = f"測定中: {writer.run.kind.value}"
     try:
