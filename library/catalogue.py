@@ -22,6 +22,7 @@ from library.scopes import SCOPE_NAMES
 FILE_NAME = "catalogue.sqlite"
 BUSY_TIMEOUT_S = 60
 _WRITES = "shorui_writes"
+_SCRIPTS = Path(__file__).with_name("migrations")
 
 
 def utc_now() -> datetime:
@@ -125,14 +126,25 @@ def _own_errors() -> Iterator[None]:
         raise
 
 
+def _run_script(connection: Connection, file: Path) -> None:
+    """The statements of one migration, in the transaction that is open."""
+    for statement in file.read_text(encoding="utf-8").split(";\n"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)
+
+
 def _first_schema(connection: Connection) -> None:
-    schema.metadata.create_all(connection)
+    _run_script(connection, _SCRIPTS / "0001_first.sql")
     connection.execute(
         insert(schema.scopes), [{"id": key, "name": name} for key, name in SCOPE_NAMES.items()]
     )
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first_schema,)
+def _reading_in_depth(connection: Connection) -> None:
+    _run_script(connection, _SCRIPTS / "0002_reading_in_depth.sql")
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first_schema, _reading_in_depth)
 """Numbered from 1 by position. Append only: a migration that has shipped is never edited."""
 
 

@@ -88,6 +88,7 @@ def _row(version_id: str, ordinal: int, draft: ChunkDraft) -> dict[str, object]:
         "text": draft.text,
         "heading_path": json.dumps(draft.heading_path, ensure_ascii=False),
         "spans": json.dumps(spans),
+        "quotable": int(draft.quotable),
     }
 
 
@@ -103,4 +104,5 @@ def _chunk(row: RowMapping, document_id: str) -> Chunk:
             LineSpan(page=page, line=line, start=start, end=end, box=box_from_list(box))
             for page, line, start, end, box in json.loads(row["spans"])
         ),
+        quotable=bool(row["quotable"]),
     )

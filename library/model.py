@@ -15,6 +15,9 @@ class PageSource(StrEnum):
     TEXT_LAYER = "text_layer"
     OCR = "ocr"
     VISION = "vision"
+    """Described and transcribed by a model: searched, never quoted."""
+    TRANSCRIPT = "transcript"
+    """Spoken words as a model wrote them down."""
 
 
 class LineRole(StrEnum):
@@ -22,9 +25,30 @@ class LineRole(StrEnum):
 
     HEADING = "heading"
     BODY = "body"
+    LIST_ITEM = "list_item"
+    CAPTION = "caption"
+    """Of a figure, a photo or a table."""
+    FOOTNOTE = "footnote"
     TABLE_ROW = "table_row"
     MARGIN = "margin"
     """Running header, footer or page number: kept and shown, never put into a chunk."""
+    RUBY = "ruby"
+    """Small kana beside a word: kept and shown, never put into a chunk."""
+    DESCRIPTION = "description"
+    """Not on the page: what a model, or the file's own properties, say about a picture. Searched,
+    never quoted."""
+
+
+class Doubt(StrEnum):
+    """Why a person should look at a page."""
+
+    LOW_CONFIDENCE = "low_confidence"
+    LOST_INK = "lost_ink"
+    """Ink that looks like text and was not read."""
+    ODD_TEXT = "odd_text"
+    """It reads unlike Japanese."""
+    DAMAGED = "damaged"
+    """The file is damaged there, or the page cannot be read."""
 
 
 class DocumentStatus(StrEnum):
@@ -61,6 +85,8 @@ class Line:
     role: LineRole = LineRole.BODY
     block: int = 0
     """Lines of one page with the same number are one paragraph, broken only to fit the page."""
+    corrected: bool = False
+    """Whether a person set it right; what the engine read is kept (library.corrections)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +100,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table as rows of cells; ``box`` is None where the format has no page image."""
+    """A table as rows of cells; ``box`` is None where the format has no page image.
+
+    A merged cell stands once, where it begins; the places that it covers are left out.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     box: Box | None
@@ -105,6 +134,13 @@ class Page:
     """None where there is no page image to look at (Word, Excel, plain text)."""
     label: str = ""
     """Sheet name or printed page number; empty where there is none."""
+    doubts: tuple[Doubt, ...] = ()
+    """Each thing that a person should look at; ``needs_review`` where it is likely to be wrong."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing stands on it: counted, but neither searched nor to be reviewed."""
+        return not self.lines and not self.tables and self.confidence == 1.0
 
     @property
     def text(self) -> str:
@@ -134,6 +170,8 @@ class ChunkDraft:
     text: str
     heading_path: tuple[str, ...]
     spans: tuple[LineSpan, ...]
+    quotable: bool = True
+    """False for what does not stand on the page (``LineRole.DESCRIPTION``): only searched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,11 +185,52 @@ class Chunk:
     text: str
     heading_path: tuple[str, ...]
     spans: tuple[LineSpan, ...]
+    quotable: bool = True
 
     @property
     def page(self) -> int:
         """The page on which the chunk begins."""
         return self.spans[0].page
+
+
+class FactField(StrEnum):
+    """What a document can say of itself."""
+
+    TITLE = "title"
+    NUMBER = "number"
+    """文書番号."""
+    DATE = "date"
+    """Of issue, ISO."""
+    SENDER = "sender"
+    RECIPIENT = "recipient"
+    DEPARTMENT = "department"
+    """所管課."""
+    IN_FORCE = "in_force"
+    """施行日, ISO."""
+    AMENDED = "amended"
+    """改正日, ISO; one for each that is named."""
+    KIND = "kind"
+    """要綱, 通知, 議事録, …"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactPlace:
+    """Where a fact was read: ``page.lines[line].text[start:end]``."""
+
+    page: int
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that a document says of itself."""
+
+    field: FactField
+    value: str
+    place: FactPlace | None
+    """None where it comes from the file's name or properties."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +242,7 @@ class Reading:
     pages: tuple[Page, ...]
     chunks: tuple[ChunkDraft, ...]
     effective_date: date | None
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

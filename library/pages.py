@@ -9,7 +9,7 @@ from library import schema
 from library.catalogue import Catalogue
 from library.documents import require_version
 from library.errors import AccessDenied
-from library.model import Box, Cell, Line, LineRole, Page, PageSource, Raster, Table
+from library.model import Box, Cell, Doubt, Line, LineRole, Page, PageSource, Raster, Table
 from library.scopes import Reader
 
 
@@ -74,6 +74,7 @@ def _page(row: RowMapping, lines: tuple[Line, ...]) -> Page:
         needs_review=bool(row["needs_review"]),
         raster=_raster(row),
         label=row["label"],
+        doubts=tuple(map(Doubt, json.loads(row["doubts"]))),
     )
 
 
@@ -95,6 +96,7 @@ def _line(row: RowMapping) -> Line:
         confidence=row["confidence"],
         role=LineRole(row["role"]),
         block=row["block"],
+        corrected=bool(row["corrected"]),
     )
 
 
@@ -112,6 +114,7 @@ def _page_row(version_id: str, page: Page) -> dict[str, object]:
         "dpi": raster.dpi if raster else None,
         "rotation": raster.rotation if raster else None,
         "tables": json.dumps([_table_as_json(table) for table in page.tables], ensure_ascii=False),
+        "doubts": json.dumps([doubt.value for doubt in page.doubts]),
     }
 
 
@@ -125,6 +128,7 @@ def _line_row(version_id: str, page: int, number: int, line: Line) -> dict[str, 
         "role": line.role.value,
         "block": line.block,
         "box": json.dumps(box_as_list(line.box)) if line.box else None,
+        "corrected": int(line.corrected),
     }
 
 

@@ -1,4 +1,4 @@
-"""The catalogue's tables and its numbered, append-only migrations."""
+"""The catalogue's tables, as all migrations together leave them (library/migrations)."""
 
 from sqlalchemy import (
     Column,
@@ -85,6 +85,7 @@ pages = Table(
     Column("dpi", Integer),
     Column("rotation", Integer),
     Column("tables", Text, nullable=False),
+    Column("doubts", String, nullable=False, server_default="[]"),
 )
 
 lines = Table(
@@ -98,6 +99,7 @@ lines = Table(
     Column("role", String, nullable=False),
     Column("block", Integer, nullable=False),
     Column("box", String),
+    Column("corrected", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -110,6 +112,7 @@ chunks = Table(
     Column("text", Text, nullable=False),
     Column("heading_path", Text, nullable=False),
     Column("spans", Text, nullable=False),
+    Column("quotable", Integer, nullable=False, server_default="1"),
     UniqueConstraint("version_id", "ordinal"),
 )
 
@@ -141,6 +144,7 @@ failures = Table(
     Column("code", String, nullable=False),
     Column("message", Text, nullable=False),
     Column("at", String, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="1"),
 )
 
 jobs = Table(
@@ -172,5 +176,48 @@ audit = Table(
     Column("actor", String, nullable=False),
     Column("action", String, nullable=False),
     Column("subject", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What a document says of itself, each with the place it was read from.
+facts = Table(
+    "facts",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("field", String, primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("page", Integer),
+    Column("line", Integer),
+    Column("start", Integer),
+    Column("end", Integer),
+    Index("facts_by_value", "field", "value"),
+)
+
+# What a person said instead; it holds for every version of the document.
+fact_corrections = Table(
+    "fact_corrections",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("field", String, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+# Lines that a person set right, by the bytes of the file: they outlive removal and reading anew.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("scope", ForeignKey("scopes.id"), nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("page", Integer, nullable=False),
+    Column("as_read", Text, nullable=False),
+    Column("box", String),
+    Column("text", Text, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("at", String, nullable=False),
+    Index("corrections_by_page", "sha256", "scope", "page"),
     sqlite_autoincrement=True,
 )

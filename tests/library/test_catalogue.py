@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, inspect, select
 
-from library import failures, jobs
+from library import failures, jobs, schema
 from library.catalogue import FILE_NAME, MIGRATIONS, Catalogue, open_catalogue
 from library.chunks import chunks_of
 from library.documents import list_documents
@@ -131,3 +131,31 @@ def test_jobs_and_failures_of_other_scopes_are_not_listed(catalogue: Catalogue) 
     stranger = Reader(name="他課", scopes=frozenset())
     assert jobs.list_jobs(catalogue, reader=stranger) == []
     assert failures.list_failures(catalogue, reader=stranger) == []
+
+
+def test_the_migrations_together_make_the_tables_that_the_queries_know(tmp_path: Path) -> None:
+    catalogue = open_catalogue(tmp_path)
+    found = inspect(catalogue.engine)
+    assert set(found.get_table_names()) == set(schema.metadata.tables)
+    for name, table in schema.metadata.tables.items():
+        made = {column["name"]: column["nullable"] for column in found.get_columns(name)}
+        assert made == {c.name: c.nullable for c in table.columns}, name
+        assert {i["name"] for i in found.get_indexes(name)} == {i.name for i in table.indexes}
+    catalogue.close()
+
+
+def test_a_library_of_the_first_schema_is_taken_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("library.catalogue.MIGRATIONS", MIGRATIONS[:1])
+    open_catalogue(tmp_path).close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
+        connection.execute(
+            "INSERT INTO failures VALUES ('all', '/x', 'x.pdf', 'corrupt', '壊れ', '2026-04-01')"
+        )
+    connection.close()
+    monkeypatch.undo()
+    catalogue = open_catalogue(tmp_path)
+    with catalogue.reading() as reading:
+        assert reading.execute(select(schema.failures.c.attempts)).scalars().all() == [1]
+    catalogue.close()
