@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ingest.reading import Outline, assemble, outline_file, read_file_page
+from ingest.formats.reader import Outline
+from ingest.reading import assemble, outline_file, read_file_page
 from ingest.sources import Source, check_size, readable, snapshots, take_snapshot
 from library import failures
 from library.catalogue import Catalogue

@@ -4,8 +4,7 @@ The first two steps run in child processes, the last one is cheap and runs where
 """
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -14,16 +13,15 @@ from numpy.typing import NDArray
 
 from ingest.chunking import chunk_pages
 from ingest.effective import effective_date
-from ingest.formats import docx, images, text, xlsx
+from ingest.formats import docx, images, pdf, text, xlsx
 from ingest.formats.media import MediaType, sniff
-from ingest.formats.pdf import read_pdf_page
-from ingest.formats.pdf_structure import read_structure
+from ingest.formats.reader import Eyes, FormatReader, Outline
 from ingest.ocr.engine import EngineName, open_engine
 from ingest.running import mark_running
 from ingest.scan import read_scan
 from ingest.titles import title_of
 from library.errors import FileFault, UnreadableFile
-from library.model import Page, PageSource, Raster, Reading
+from library.model import Doubt, Page, PageSource, Raster, Reading
 
 log = logging.getLogger(__name__)
 
@@ -31,17 +29,17 @@ _LEAST_SIDE_PX = 16
 """A page image that is narrower holds not one legible character."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outline:
-    """What a file is, before its pages are read."""
-
-    media_type: str
-    page_count: int
-    """Pages, frames or visible sheets; 1 for Word and plain text."""
-    title: str
-    """As the file's properties say; empty where they do not."""
-    labels: tuple[str, ...] = ()
-    """Printed page numbers or sheet names, one a page; empty where there are none."""
+READERS: Mapping[MediaType, FormatReader] = {
+    MediaType.PDF: pdf,
+    MediaType.PNG: images,
+    MediaType.JPEG: images,
+    MediaType.TIFF: images,
+    MediaType.DOCX: docx,
+    MediaType.XLSX: xlsx,
+    MediaType.TXT: text,
+    MediaType.MD: text,
+}
+"""The module that reads each format."""
 
 
 def outline_file(path: Path, *, file_name: str, max_pages: int) -> Outline:
@@ -55,7 +53,8 @@ def outline_file(path: Path, *, file_name: str, max_pages: int) -> Outline:
     Raises:
         UnreadableFile: it cannot be opened, or has too many pages.
     """
-    outline = _outline(path, sniff(path, file_name=file_name), max_pages=max_pages)
+    media_type = sniff(path, file_name=file_name)
+    outline = READERS[media_type].outline(path, media_type, max_pages=max_pages)
     if outline.page_count > max_pages:
         raise UnreadableFile(FileFault.TOO_LARGE)
     return outline
@@ -64,26 +63,25 @@ def outline_file(path: Path, *, file_name: str, max_pages: int) -> Outline:
 def read_file_page(path: Path, outline: Outline, number: int, *, engine_name: str) -> Page:
     """Page ``number`` (from 1) of the file. The rest of the file is not read where that can be.
 
-    A damaged page of a PDF with several is given as an empty page to be reviewed, so that the
+    A damaged page of a file with several is given as an empty page to be reviewed, so that the
     others can be read.
 
     Raises:
         UnreadableFile: the page cannot be read.
     """
-    match MediaType(outline.media_type):
-        case MediaType.PDF:
-            return _pdf_page(path, outline, number, engine_name)
-        case MediaType.PNG | MediaType.JPEG | MediaType.TIFF:
-            picture = images.read_picture(path, number)
-            return _scanned(picture.pixels, picture.dpi, number, engine_name)
-        case MediaType.XLSX:
-            return xlsx.read_sheet(path, number)
-        case MediaType.DOCX:
-            return docx.read_docx(path)
-        case MediaType.TXT:
-            return text.read_text(path, markdown=False)
-        case MediaType.MD:
-            return text.read_text(path, markdown=True)
+
+    def read_image(image: NDArray[np.uint8], dpi: int, page: int) -> Page:
+        return _scanned(image, dpi, page, engine_name)
+
+    reader = READERS[outline.media_type]
+    try:
+        return reader.read_page(path, outline, number, eyes=Eyes(read_image=read_image))
+    except UnreadableFile as error:
+        if error.fault is not FileFault.CORRUPT or outline.page_count == 1:
+            raise
+        log.warning("page %d is damaged and stays empty", number)
+        label = outline.labels[number - 1] if outline.labels else ""
+        return _page_without_text(number, source=PageSource.TEXT_LAYER, raster=None, label=label)
 
 
 def assemble(outline: Outline, pages: Sequence[Page], *, file_name: str) -> Reading:
@@ -97,50 +95,11 @@ def assemble(outline: Outline, pages: Sequence[Page], *, file_name: str) -> Read
     pages = mark_running(pages)
     return Reading(
         title=title_of(metadata=outline.title, pages=pages, file_name=file_name),
-        media_type=outline.media_type,
+        media_type=outline.media_type.value,
         pages=tuple(pages),
         chunks=chunk_pages(pages),
         effective_date=effective_date(pages),
     )
-
-
-def _outline(path: Path, media_type: MediaType, *, max_pages: int) -> Outline:
-    kind = media_type.value
-    match media_type:
-        case MediaType.PDF:
-            pdf = read_structure(path, max_pages=max_pages)
-            return Outline(
-                media_type=kind, page_count=pdf.page_count, title=pdf.title, labels=pdf.labels
-            )
-        case MediaType.PNG | MediaType.JPEG | MediaType.TIFF:
-            frames = images.count_frames(path, max_pages=max_pages)
-            return Outline(media_type=kind, page_count=frames, title="")
-        case MediaType.XLSX:
-            book = xlsx.read_workbook(path)
-            names = book.sheets
-            return Outline(media_type=kind, page_count=len(names), title=book.title, labels=names)
-        case MediaType.DOCX:
-            return Outline(media_type=kind, page_count=1, title=docx.docx_title(path))
-        case MediaType.TXT | MediaType.MD:
-            return Outline(media_type=kind, page_count=1, title="")
-
-
-def _pdf_page(path: Path, outline: Outline, number: int, engine_name: str) -> Page:
-    label = outline.labels[number - 1] if outline.labels else ""
-    try:
-        return read_pdf_page(
-            path,
-            number,
-            label=label,
-            read_image=lambda image, dpi: replace(
-                _scanned(image, dpi, number, engine_name), label=label
-            ),
-        )
-    except UnreadableFile as error:
-        if error.fault is not FileFault.CORRUPT or outline.page_count == 1:
-            raise
-        log.warning("page %d is damaged and stays empty", number)
-        return _page_without_text(number, source=PageSource.TEXT_LAYER, raster=None, label=label)
 
 
 def _scanned(image: NDArray[np.uint8], dpi: int, number: int, engine_name: str) -> Page:
@@ -165,6 +124,7 @@ def _page_without_text(
         needs_review=True,
         raster=raster,
         label=label,
+        doubts=(Doubt.DAMAGED,),
     )
 
 

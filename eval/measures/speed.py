@@ -19,7 +19,8 @@ from eval.measures.ocr import read_timed
 from eval.measures.synthetic import document
 from eval.runs.model import Item
 from eval.suites.errors import SuiteError
-from ingest.reading import Outline, outline_file
+from ingest.formats.reader import Outline
+from ingest.reading import outline_file
 from ingest.sources import find_sources
 from library.errors import ShoruiError
 from library.scopes import ALL_OFFICE

@@ -15,7 +15,9 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
 from ingest.formats.archives import ARCHIVE_DAMAGE, check_archive
+from ingest.formats.media import MediaType
 from ingest.formats.plain import Passage, plain_page, row_text, table_of, table_rows
+from ingest.formats.reader import Eyes, Outline
 from library.errors import FileFault, UnreadableFile
 from library.model import Cell, LineRole, Page, Table
 from library.text import clean
@@ -43,6 +45,16 @@ _MAX_DEPTH = 40
 """Tables within tables, controls within controls: deeper is an attack."""
 _HEADING_STYLES = ("heading", "title", "見出し", "表題", "標題")
 _NOT_HEADING = ("toc", "目次", "subtitle", "副題")
+
+
+def outline(path: Path, media_type: MediaType, *, max_pages: int) -> Outline:
+    """See ``FormatReader``."""
+    return Outline(media_type=media_type, page_count=1, title=docx_title(path))
+
+
+def read_page(path: Path, outline: Outline, number: int, *, eyes: Eyes) -> Page:
+    """See ``FormatReader``."""
+    return read_docx(path)
 
 
 def docx_title(path: Path) -> str:

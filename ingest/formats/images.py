@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ingest.formats.limits import MAX_PIXELS, MAX_SIDE_PX
+from ingest.formats.media import MediaType
+from ingest.formats.reader import Eyes, Outline
 from library.errors import FileFault, UnreadableFile
+from library.model import Page
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
 _DPI_RANGE = (50, 1200)
@@ -50,6 +53,18 @@ class Picture:
     """RGB, shape (height, width, 3)."""
     dpi: int
     """Of ``pixels``."""
+
+
+def outline(path: Path, media_type: MediaType, *, max_pages: int) -> Outline:
+    """See ``FormatReader``."""
+    frames = count_frames(path, max_pages=max_pages)
+    return Outline(media_type=media_type, page_count=frames, title="")
+
+
+def read_page(path: Path, outline: Outline, number: int, *, eyes: Eyes) -> Page:
+    """See ``FormatReader``."""
+    picture = read_picture(path, number)
+    return eyes.read_image(picture.pixels, picture.dpi, number)
 
 
 def count_frames(path: Path, *, max_pages: int) -> int:

@@ -1,6 +1,7 @@
 """One page of a PDF: its text layer if that can be believed, else read off its image."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,10 @@ from numpy.typing import NDArray
 from ingest.formats import pdf_pages
 from ingest.formats.glyphs import PdfContent
 from ingest.formats.limits import MAX_SIDE_PX, PAGE_DPI
+from ingest.formats.media import MediaType
+from ingest.formats.pdf_structure import read_structure
 from ingest.formats.pdf_text import placed_lines
+from ingest.formats.reader import Eyes, Outline
 from ingest.formats.routing import Route, keeps_layer, route
 from ingest.layout.arrange import arrange
 from library.model import Page, PageSource, Raster
@@ -19,6 +23,25 @@ _PT_PER_INCH = 72
 
 ReadImage = Callable[[NDArray[np.uint8], int], Page]
 """Reads a page off its RGB image, given its resolution in dpi."""
+
+
+def outline(path: Path, media_type: MediaType, *, max_pages: int) -> Outline:
+    """See ``FormatReader``."""
+    pdf = read_structure(path, max_pages=max_pages)
+    return Outline(
+        media_type=media_type, page_count=pdf.page_count, title=pdf.title, labels=pdf.labels
+    )
+
+
+def read_page(path: Path, outline: Outline, number: int, *, eyes: Eyes) -> Page:
+    """See ``FormatReader``."""
+    label = outline.labels[number - 1] if outline.labels else ""
+    return read_pdf_page(
+        path,
+        number,
+        label=label,
+        read_image=lambda image, dpi: replace(eyes.read_image(image, dpi, number), label=label),
+    )
 
 
 def read_pdf_page(path: Path, number: int, *, label: str, read_image: ReadImage) -> Page:

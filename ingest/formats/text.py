@@ -7,7 +7,9 @@ from itertools import groupby
 from pathlib import Path
 
 from ingest.formats.encoding import decode_text
+from ingest.formats.media import MediaType
 from ingest.formats.plain import Passage, plain_page, table_of, table_rows
+from ingest.formats.reader import Eyes, Outline
 from library.model import Cell, LineRole, Page, Table
 
 _MD_HEADING = re.compile(r"#{1,6}\s+\S")
@@ -27,6 +29,16 @@ _HEADING_WIDTH = 60
 """Columns (a full-width character takes two); what is longer is a sentence."""
 _WRAP_RANGE = range(40, 121)
 """Columns at which editors and mail programs break lines by themselves."""
+
+
+def outline(path: Path, media_type: MediaType, *, max_pages: int) -> Outline:
+    """See ``FormatReader``."""
+    return Outline(media_type=media_type, page_count=1, title="")
+
+
+def read_page(path: Path, outline: Outline, number: int, *, eyes: Eyes) -> Page:
+    """See ``FormatReader``."""
+    return read_text(path, markdown=outline.media_type is MediaType.MD)
 
 
 def read_text(path: Path, *, markdown: bool) -> Page:

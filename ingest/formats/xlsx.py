@@ -17,8 +17,10 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from ingest.formats.archives import ARCHIVE_DAMAGE, check_archive
 from ingest.formats.cell_values import shown
+from ingest.formats.media import MediaType
 from ingest.formats.merged import MergedCells, read_merged
 from ingest.formats.plain import Passage, plain_page, row_text, table_of, table_rows
+from ingest.formats.reader import Eyes, Outline
 from library.errors import FileFault, UnreadableFile
 from library.model import Cell, LineRole, Page, Table
 from library.text import clean
@@ -41,6 +43,19 @@ class Workbooks:
     sheets: tuple[str, ...]
     """The visible ones, in order."""
     title: str
+
+
+def outline(path: Path, media_type: MediaType, *, max_pages: int) -> Outline:
+    """See ``FormatReader``."""
+    book = read_workbook(path)
+    return Outline(
+        media_type=media_type, page_count=len(book.sheets), title=book.title, labels=book.sheets
+    )
+
+
+def read_page(path: Path, outline: Outline, number: int, *, eyes: Eyes) -> Page:
+    """See ``FormatReader``."""
+    return read_sheet(path, number)
 
 
 def read_workbook(path: Path) -> Workbooks:

@@ -15,7 +15,8 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ContentStream, NameObject
 
 from ingest.formats.pdf_pages import rasterise
-from ingest.reading import Outline, assemble, outline_file, read_file_page
+from ingest.formats.reader import Outline
+from ingest.reading import assemble, outline_file, read_file_page
 from library.errors import FileFault, UnreadableFile
 from library.model import LineRole, Page, PageSource, Reading
 from library.text import squeeze
