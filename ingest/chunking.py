@@ -23,8 +23,9 @@ _ROOM = 100
 def chunk_pages(pages: Sequence[Page]) -> tuple[ChunkDraft, ...]:
     """The chunks of a document, in order; none for a blank one.
 
-    Every line but blank and margin lines is in exactly one chunk, or, if it had to be cut, in
-    consecutive ones. The spans say where: ``text[start:end]`` is the line, or its part.
+    Every line but blank, margin and ruby lines is in exactly one chunk, or, if it had to be cut, in
+    consecutive ones. The spans say where: ``text[start:end]`` is the line, or its part. What stands
+    on a page and what is only said about it (``LineRole.DESCRIPTION``) never share a chunk.
     """
     return tuple(_chunk(group) for group in _without_tiny(_grouped(paragraphs_of(pages))))
 
@@ -48,8 +49,11 @@ def _grouped(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
 def _breaks(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
     """Whether a chunk ends here: before a new section, at the end of a page.
 
-    Not behind a heading, which is never left alone before what it heads.
+    Not behind a heading, which is never left alone before what it heads, unless that is a mere
+    description.
     """
+    if paragraph.quotable != group[-1].quotable:
+        return True
     if _only_headings(group):
         return False
     return paragraph.begins_section or paragraph.first_page != group[-1].last_page
@@ -82,14 +86,20 @@ def _lends(before: Sequence[Paragraph], group: Sequence[Paragraph]) -> bool:
     """Whether two chunks of one page become one: a heading without text has no other neighbour."""
     tiny = min(_length(before), _length(group)) < TINY
     fits = _length([*before, *group]) <= LIMIT + TINY
+    alike = before[-1].quotable == group[0].quotable
     same_page = before[-1].last_page == group[0].first_page
     same_section = before[-1].section == group[0].section
-    return tiny and fits and same_page and (same_section or _only_headings(group))
+    return tiny and fits and alike and same_page and (same_section or _only_headings(group))
 
 
 def _chunk(group: Sequence[Paragraph]) -> ChunkDraft:
     whole = reduce(lambda a, b: join(a, b, "\n"), (p.piece for p in group))
-    return ChunkDraft(text=whole.text, heading_path=group[0].path, spans=whole.spans)
+    return ChunkDraft(
+        text=whole.text,
+        heading_path=group[0].path,
+        spans=whole.spans,
+        quotable=group[0].quotable,
+    )
 
 
 def _only_headings(group: Sequence[Paragraph]) -> bool:

@@ -21,6 +21,7 @@ _BETWEEN_CELLS = "　"
 _APART = 0.01
 """Of the page's width: half a character of ordinary print."""
 _VALUE = frozenset("0123456789０１２３４５６７８９.,:-/%円年月日 　")
+_LEFT_OUT = frozenset({LineRole.MARGIN, LineRole.RUBY})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,11 @@ class Paragraph:
     begins_section: bool = False
 
     @property
+    def quotable(self) -> bool:
+        """Whether it stands on the page."""
+        return self.role is not LineRole.DESCRIPTION
+
+    @property
     def first_page(self) -> int:
         """The page on which it begins."""
         return self.piece.spans[0].page
@@ -51,7 +57,7 @@ class Paragraph:
 def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
     """The paragraphs of a document in order, each with what it stands under.
 
-    A paragraph that goes on over a page break is one; blank and margin lines are left out.
+    A paragraph that goes on over a page break is one; blank, margin and ruby lines are left out.
     """
     found: list[Paragraph] = []
     previous: Page | None = None
@@ -69,7 +75,7 @@ def _page_paragraphs(page: Page) -> Iterator[Paragraph]:
     lines = [
         (index, line)
         for index, line in enumerate(page.lines)
-        if line.role is not LineRole.MARGIN and line.text.strip()
+        if line.role not in _LEFT_OUT and line.text.strip()
     ]
     for role, run in groupby(lines, key=lambda item: item[1].role):
         blocks = [

@@ -69,6 +69,8 @@ def test_every_line_is_in_the_chunks_once_and_in_place(pages: list[list[Line]]) 
             place = (span.page, span.line)
             order.append(place)
             told[place] = told.get(place, "") + chunk.text[span.start : span.end]
+            described = read[span.page - 1].lines[span.line].role is LineRole.DESCRIPTION
+            assert chunk.quotable is not described
             assert span.box == read[span.page - 1].lines[span.line].box
             end = span.end
         assert chunk.spans[0].start == 0
@@ -77,7 +79,7 @@ def test_every_line_is_in_the_chunks_once_and_in_place(pages: list[list[Line]]) 
         (page.number, index): own.text
         for page in read
         for index, own in enumerate(page.lines)
-        if own.role is not LineRole.MARGIN and own.text.strip()
+        if own.role not in {LineRole.MARGIN, LineRole.RUBY} and own.text.strip()
     }
     assert told == expected
     assert order == sorted(order)
@@ -225,3 +227,31 @@ def test_an_annex_ends_the_chapters_before_it() -> None:
         ]
     )
     assert chunk_pages([page])[-1].heading_path == ("（別紙）",)
+
+
+def test_what_is_said_about_a_picture_is_never_in_one_chunk_with_what_stands_on_the_page() -> None:
+    page = page_of(
+        [
+            line("祭りの写真", block=0, role=LineRole.HEADING),
+            line("夜の通りを山車が進む。", block=1, role=LineRole.DESCRIPTION),
+            line("令和6年7月撮影", block=2),
+        ]
+    )
+    chunks = chunk_pages([page])
+    assert [(chunk.text, chunk.quotable) for chunk in chunks] == [
+        ("祭りの写真", True),
+        ("夜の通りを山車が進む。", False),
+        ("令和6年7月撮影", True),
+    ]
+    assert chunks[1].heading_path == ("祭りの写真",)
+
+
+def test_ruby_does_not_interrupt_the_sentence_it_stands_beside() -> None:
+    page = page_of(
+        [
+            line("山車を曳", block=0),
+            line("だし", block=0, role=LineRole.RUBY),
+            line("く祭りです。", block=0),
+        ]
+    )
+    assert texts(chunk_pages([page])) == ["山車を曳く祭りです。"]
