@@ -1,7 +1,10 @@
 """Asks the library: search, then answer from what was found."""
 
+from dataclasses import replace
+
 from assistant.answerer import Answerer
 from assistant.extractive import ExtractiveAnswerer
+from library.marks import SPOKEN, is_recording
 from library.model import Answer, Passage
 from library.scopes import Reader
 from retrieval.index import Index
@@ -23,7 +26,16 @@ def ask(index: Index, question: str, *, reader: Reader, answerer: Answerer | Non
     """
     found = find(index, question, reader=reader, k=_SEARCHED)
     chosen = answerer or ExtractiveAnswerer()
-    return chosen.answer(question, _passages(found), cosines=found.cosines)
+    answer = chosen.answer(question, _passages(found), cosines=found.cosines)
+    return _with_notice(answer)
+
+
+def _with_notice(answer: Answer) -> Answer:
+    """What a recording is quoted with: a model heard it, and may have heard wrong."""
+    if not any(is_recording(citation.passage.document) for citation in answer.citations):
+        return answer
+    notice = f"{SPOKEN}を引用しています。聞き誤りがあり得るため、録音で確かめてください。"
+    return replace(answer, warnings=(*answer.warnings, notice))
 
 
 def _passages(found: Found) -> list[Passage]:

@@ -39,10 +39,11 @@ def cite(passage: Passage, start: int, end: int, *, marker: int) -> Citation:
 def is_proved(chunk: Chunk, start: int, end: int) -> bool:
     """Whether every character of the piece, but white space, is said to stand on a line.
 
-    The spans of a chunk are written with its lines in one transaction and neither changes after
-    it, so this proves the quote as far as the assistant can see.
+    What is only searched (``Chunk.quotable``) stands nowhere, and proves nothing. The spans of a
+    chunk are written with its lines in one transaction and neither changes after it, so this
+    proves the quote as far as the assistant can see.
     """
-    if not 0 <= start < end <= len(chunk.text):
+    if not chunk.quotable or not 0 <= start < end <= len(chunk.text):
         return False
     covered = bytearray(end - start)
     for span in _touched(chunk, start, end):

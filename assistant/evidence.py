@@ -55,7 +55,9 @@ def weigh(
         passages: what the search found.
         cosines: by chunk id, as far as the search knows them.
     """
-    read = [(passage, read_chunk(passage.chunk.text)) for passage in passages]
+    # What a model or a file's properties say of a picture is no evidence, not even beside a quote.
+    quotable = [passage for passage in passages if passage.chunk.quotable]
+    read = [(passage, read_chunk(passage.chunk.text)) for passage in quotable]
     patterns, weights = _terms(query, [piece for _, pieces in read for piece in pieces])
     documents = _documents(read)
     floor = min(cosines.values(), default=0.0)

@@ -123,9 +123,10 @@ class WithFallback:
 
 
 def _shown(quoted: Answer, passages: Sequence[Passage]) -> list[Passage]:
-    """What the quotes stand in, then what the search put first."""
+    """What the quotes stand in, then what the search put first of all that can be quoted."""
     chosen = [citation.passage for citation in quoted.citations]
-    by_id = {passage.chunk.id: passage for passage in (*chosen, *passages)}
+    quotable = [passage for passage in passages if passage.chunk.quotable]
+    by_id = {passage.chunk.id: passage for passage in (*chosen, *quotable)}
     return list(by_id.values())[:_SHOWN]
 
 
