@@ -32,9 +32,14 @@ class Said:
     """Numbers of passages as the model gave them: any numbers, or none."""
 
 
+def without_thought(text: str) -> str:
+    """``text`` without what a reasoning model thinks aloud before it."""
+    return _THOUGHT.sub("", text)
+
+
 def json_object(text: str, *, key: str) -> Mapping[str, object] | None:
     """The first JSON object in ``text`` that has ``key``; None if there is none."""
-    text = _THOUGHT.sub("", text)
+    text = without_thought(text)
     decoder = json.JSONDecoder()
     for match in list(re.finditer(r"\{", text))[:_TRIED]:
         try:
@@ -54,7 +59,7 @@ def read_sentences(text: str) -> tuple[Said, ...]:
     """
     found = json_object(text, key="sentences")
     if found is None:
-        plain = _THOUGHT.sub("", text)
+        plain = without_thought(text)
         if "{" in plain or not plain.strip():
             raise _unreadable()
         return tuple(_split(plain, ()))[:_MOST]

@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from library.errors import SettingsError
 
 PREFIX = "SHORUI_"
+ENDPOINTS = ("llm", "vision", "transcription")
+"""What the settings of each model endpoint begin with; each is by itself, and none by default."""
+_PARTS = ("url", "model", "api_key")
 
 
 class Settings(BaseSettings):
@@ -56,6 +59,30 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(default=60, gt=0)
     """Of one attempt; an answer takes three at most."""
 
+    vision_url: str | None = None
+    """Of an OpenAI-compatible endpoint that looks at pictures, described on ingest.
+
+    Pictures of documents are sent there and nowhere else; never in place of it to ``llm_url``.
+    """
+    vision_model: str | None = None
+    vision_api_key: SecretStr | None = None
+    """Never shown, logged or kept."""
+    vision_timeout_s: float = Field(default=120, gt=0)
+    """Of one attempt; a picture takes three at most."""
+    vision_max_pictures: int = Field(default=30, ge=1)
+    """Of one document; those behind them are left without a description."""
+
+    transcription_url: str | None = None
+    """Of an endpoint with ``/audio/transcriptions``: recordings are sent there, in whole."""
+    transcription_model: str | None = None
+    transcription_api_key: SecretStr | None = None
+    """Never shown, logged or kept."""
+    transcription_timeout_s: float = Field(default=900, gt=0)
+    """Of one attempt at one part of a recording."""
+    transcription_max_mb: int = Field(default=25, ge=1)
+    """Of what is sent at once, which is what the best-known service takes. A longer WAV is sent in
+    parts; a larger file of another kind is refused."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @field_validator("library", "cache")
@@ -64,13 +91,13 @@ class Settings(BaseSettings):
         """Paths are absolute from here on, so that a child process means the same folder."""
         return value.expanduser().absolute()
 
-    @field_validator("llm_url", "llm_model", "llm_api_key", mode="before")
+    @field_validator(*(f"{e}_{p}" for e in ENDPOINTS for p in _PARTS), mode="before")
     @classmethod
     def _set_or_not(cls, value: object) -> object:
         """A name with nothing behind it, as a form of an office leaves it, is not set."""
         return (value.strip() or None) if isinstance(value, str) else value
 
-    @field_validator("llm_url")
+    @field_validator(*(f"{endpoint}_url" for endpoint in ENDPOINTS))
     @classmethod
     def _endpoint(cls, value: str | None) -> str | None:
         """A URL that can be shown to anyone."""
@@ -80,14 +107,17 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("http:// か https:// で始まるURLを書いてください")
         if "@" in parts.netloc or parts.query or parts.fragment:
-            raise ValueError("URLに鍵や利用者名を含めず、SHORUI_LLM_API_KEY に書いてください")
+            raise ValueError("URLに鍵や利用者名を含めず、同じ接続先の _API_KEY に書いてください")
         return value.rstrip("/")
 
     @model_validator(mode="after")
     def _endpoint_with_model(self) -> Self:
         """Half an endpoint is a slip, not a wish to have none."""
-        if (self.llm_url is None) != (self.llm_model is None):
-            raise ValueError("SHORUI_LLM_URL と SHORUI_LLM_MODEL は両方を設定してください")
+        for endpoint in ENDPOINTS:
+            url, model = getattr(self, f"{endpoint}_url"), getattr(self, f"{endpoint}_model")
+            if (url is None) != (model is None):
+                name = PREFIX + endpoint.upper()
+                raise ValueError(f"{name}_URL と {name}_MODEL は両方を設定してください")
         return self
 
 

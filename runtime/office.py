@@ -3,13 +3,14 @@
 import logging
 import threading
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.endpoint import Endpoint
 from ingest.files import Intake
 from library.catalogue import Catalogue, open_catalogue
 from library.settings import Settings, load_settings
 from retrieval.index import Index
+from runtime.addresses import address_of
 
 log = logging.getLogger(__name__)
 
@@ -96,15 +97,10 @@ def endpoint_for(settings: Settings, *, model: str | None = None) -> Endpoint | 
         settings: of the program.
         model: another model of the same endpoint, as one that judges.
     """
-    if settings.llm_url is None or settings.llm_model is None:
+    address = address_of(settings, "llm")
+    if address is None:
         return None
-    key = settings.llm_api_key
-    return Endpoint(
-        url=settings.llm_url,
-        model=model or settings.llm_model,
-        api_key=key.get_secret_value() if key else None,
-        timeout_s=settings.llm_timeout_s,
-    )
+    return Endpoint(replace(address, model=model) if model else address)
 
 
 def page_executor(settings: Settings) -> Executor:

@@ -1,5 +1,6 @@
 """A scripted model server on this machine: speaks ``/v1/chat/completions`` and misbehaves to order."""
 
+import base64
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,16 @@ class Asked:
     @property
     def user(self) -> str:
         return self._message(1)
+
+    @property
+    def pictures(self) -> list[bytes]:
+        """Those that came as data URLs, decoded."""
+        messages = self.body["messages"]
+        assert isinstance(messages, list)
+        parts = [p for m in messages if isinstance(m["content"], list) for p in m["content"]]
+        urls = [p["image_url"]["url"] for p in parts if p["type"] == "image_url"]
+        assert all(url.startswith("data:image/jpeg;base64,") for url in urls)
+        return [base64.b64decode(url.split(",", 1)[1]) for url in urls]
 
     def _message(self, at: int) -> str:
         messages = self.body["messages"]

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.answering import ask
 from assistant.citations import cite
+from assistant.connection import Address
 from assistant.endpoint import Endpoint
 from assistant.generated import GeneratedAnswerer
 from assistant.support import find_support
@@ -89,7 +90,7 @@ def test_a_model_is_neither_shown_a_description_nor_proved_by_one(
     put(index, "IMG_1.jpg", described(DESCRIBED))
     put(index, "要綱.txt", text_reading(RULES, title="チューリップフェア実施要綱"))
     server.enqueue(sentences(("チューリップフェアの入場料は大人2,000円です。", [1, 2])))
-    answerer = GeneratedAnswerer(Endpoint(url=server.url, model="m"))
+    answerer = GeneratedAnswerer(Endpoint(Address(url=server.url, model="m")))
     answer = ask(index, FEE, reader=staff(), answerer=answerer)
     assert "2,000" not in answer.text + server.asked[0].user
     assert [c.quote for c in answer.citations] == [RULES]

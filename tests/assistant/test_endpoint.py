@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.endpoint import Endpoint, Form, Request, is_loopback
+from assistant.connection import Address, is_loopback
+from assistant.endpoint import Endpoint, Form, Request
 from library.errors import EndpointError
 from tests.assistant.model_server import (
     Cut,
@@ -41,7 +42,7 @@ def server() -> Iterator[ModelServer]:
 
 
 def endpoint(server: ModelServer, *, timeout_s: float = 5, key: str | None = None) -> Endpoint:
-    return Endpoint(url=server.url, model="m", api_key=key, timeout_s=timeout_s)
+    return Endpoint(Address(url=server.url, model="m", api_key=key, timeout_s=timeout_s))
 
 
 def test_a_reply_comes_with_its_model_and_tokens(server: ModelServer) -> None:
@@ -161,7 +162,7 @@ def test_where_nobody_listens_is_an_error() -> None:
     with running_model_server() as stopped:
         url = stopped.url
     with pytest.raises(EndpointError, match="SHORUI_LLM_URL"):
-        Endpoint(url=url, model="m", timeout_s=1).complete(REQUEST)
+        Endpoint(Address(url=url, model="m", timeout_s=1)).complete(REQUEST)
 
 
 def test_documents_do_not_follow_a_redirect(server: ModelServer) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from assistant.connection import Address
 from assistant.endpoint import Endpoint
 from assistant.extractive import ExtractiveAnswerer
 from assistant.generated import GeneratedAnswerer, WithFallback
@@ -41,7 +42,7 @@ def server() -> Iterator[ModelServer]:
 
 def generated(server: ModelServer) -> GeneratedAnswerer:
     return GeneratedAnswerer(
-        Endpoint(url=server.url, model="m", timeout_s=5), boundary=lambda: "=== abc ==="
+        Endpoint(Address(url=server.url, model="m", timeout_s=5)), boundary=lambda: "=== abc ==="
     )
 
 
@@ -86,7 +87,7 @@ def test_the_passages_are_fenced_and_never_looked_into(server: ModelServer) -> N
 
 def test_every_question_has_a_fence_of_its_own(server: ModelServer) -> None:
     server.enqueue(sentences((RIGHT, [1])))
-    answerer = GeneratedAnswerer(Endpoint(url=server.url, model="m", timeout_s=5))
+    answerer = GeneratedAnswerer(Endpoint(Address(url=server.url, model="m", timeout_s=5)))
     for _ in range(2):
         answerer.answer(FEE, FOUND, cosines=near(FOUND))
     fences = [asked.user.splitlines()[0] for asked in server.asked]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.answerer import abstention
+from assistant.connection import Address
 from assistant.endpoint import Endpoint
 from assistant.extractive import ExtractiveAnswerer
 from eval.measures.judging import EndpointJudge, Judge
@@ -31,7 +32,7 @@ def answer() -> Answer:
 
 
 def judge(server: ModelServer) -> Judge:
-    endpoint = Endpoint(url=server.url, model="m", timeout_s=5)
+    endpoint = Endpoint(Address(url=server.url, model="m", timeout_s=5))
     return EndpointJudge(endpoint, boundary=lambda: "=== abc ===")
 
 

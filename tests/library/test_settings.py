@@ -58,10 +58,30 @@ def test_no_model_endpoint_is_set_by_itself(monkeypatch: pytest.MonkeyPatch) -> 
     assert (settings.llm_url, settings.llm_model, settings.llm_api_key) == (None, None, None)
 
 
-@pytest.mark.parametrize("half", ["SHORUI_LLM_URL", "SHORUI_LLM_MODEL"])
+@pytest.mark.parametrize("endpoint", ["LLM", "VISION", "TRANSCRIPTION"])
+def test_one_endpoint_never_stands_for_another(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"SHORUI_{endpoint}_URL", "http://127.0.0.1:1/v1/")
+    monkeypatch.setenv(f"SHORUI_{endpoint}_MODEL", "m")
+    settings = load_settings()
+    urls = {"LLM": settings.llm_url, "VISION": settings.vision_url}
+    urls["TRANSCRIPTION"] = settings.transcription_url
+    assert urls.pop(endpoint) == "http://127.0.0.1:1/v1"
+    assert set(urls.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        *("SHORUI_LLM_URL", "SHORUI_LLM_MODEL", "SHORUI_VISION_URL", "SHORUI_VISION_MODEL"),
+        *("SHORUI_TRANSCRIPTION_URL", "SHORUI_TRANSCRIPTION_MODEL"),
+    ],
+)
 def test_half_an_endpoint_is_an_error(monkeypatch: pytest.MonkeyPatch, half: str) -> None:
     monkeypatch.setenv(half, "http://127.0.0.1:1/v1")
-    with pytest.raises(SettingsError, match="両方"):
+    whole = half.removesuffix("_URL").removesuffix("_MODEL")
+    with pytest.raises(SettingsError, match=f"{whole}_URL と {whole}_MODEL は両方"):
         load_settings()
 
 
@@ -85,6 +105,20 @@ def test_a_url_that_cannot_be_shown_or_used_is_refused(
     with pytest.raises(SettingsError, match="SHORUI_LLM_URL") as raised:
         load_settings()
     assert "hidden-word" not in raised.value.message + str(raised.value.__cause__)
+
+
+@pytest.mark.parametrize("endpoint", ["VISION", "TRANSCRIPTION"])
+def test_other_endpoints_keys_are_no_more_shown(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"SHORUI_{endpoint}_API_KEY", "sk-hidden-word")
+    settings = load_settings()
+    shown = f"{settings} {settings!r} {settings.model_dump()} {settings.model_dump_json()}"
+    assert "hidden-word" not in shown
+    monkeypatch.setenv(f"SHORUI_{endpoint}_URL", "https://user:hidden-word@example.jp/v1")
+    with pytest.raises(SettingsError, match=f"SHORUI_{endpoint}_URL") as raised:
+        load_settings()
+    assert "hidden-word" not in raised.value.message
 
 
 def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:

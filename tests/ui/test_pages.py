@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from assistant.connection import Address
 from assistant.endpoint import Endpoint
 from eval.runs.keeping import RunWriter
 from ingest.files import NoProgress, take_files
@@ -127,7 +128,7 @@ def test_a_models_words_are_told_from_the_quotes_below_them(office: Office) -> N
     said = "この要綱は2025年4月1日から施行されます。<b>"
     with running_model_server() as server:
         server.enqueue(sentences((said, [1])))
-        endpoint = Endpoint(url=server.url, model="m", timeout_s=5)
+        endpoint = Endpoint(Address(url=server.url, model="m", timeout_s=5))
         set_live_office(replace(office, endpoint=endpoint))
         try:
             app = AppTest.from_file(APP, default_timeout=60).run()
