@@ -3,21 +3,34 @@
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from ingest.containers.members import INSIDE, Member
+from ingest.formats.media import CONTAINERS
 from ingest.formats.reader import Outline
-from ingest.reading import assemble, outline_file, read_file_page
+from ingest.opening import Opened, open_file
+from ingest.reading import READERS, assemble, outline_file, read_file_page
 from ingest.sources import Source, check_size, readable, snapshots, take_snapshot
 from library import failures
 from library.catalogue import Catalogue
-from library.errors import Interrupted, LibraryLocked, ShoruiError, StorageFull
+from library.errors import (
+    FileFault,
+    Interrupted,
+    LibraryLocked,
+    ShoruiError,
+    StorageFull,
+    UnreadableFile,
+)
 from library.model import Document, Page, Reading
 from library.originals import keep_original, sha256_of
-from library.storing import Outcome, add_version, is_stored
+from library.storing import Outcome, add_version, find_stored
 
 log = logging.getLogger(__name__)
+
+_MEMBERS_AT_ONCE = 4
+"""Files of one container that are read at once; the children bound what really is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +48,7 @@ class Intake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """How one file ended: stored (``document``), or not (``error``)."""
+    """How one document ended: stored (``document``), or not (``error``)."""
 
     source: Source
     outcome: Outcome | None
@@ -45,6 +58,9 @@ class Taken:
 
 class Progress(Protocol):
     """Told what happens while files are read; may be called from several threads."""
+
+    def unpacked(self, source: Source, documents: int) -> None:
+        """The file turned out to be so many documents; each is told of as a file of its own."""
 
     def opened(self, source: Source, pages: int) -> None:
         """The file has been opened and has so many pages."""
@@ -58,6 +74,9 @@ class Progress(Protocol):
 
 class NoProgress:
     """Tells nobody."""
+
+    def unpacked(self, source: Source, documents: int) -> None:
+        """Say nothing."""
 
     def opened(self, source: Source, pages: int) -> None:
         """Say nothing."""
@@ -74,12 +93,14 @@ def take_files(
 ) -> list[Taken]:
     """Take in many files, ``at_once`` of them at a time; results in the order of ``sources``.
 
+    A file that holds others has a result for each document that came, or did not come, out of it.
+
     Raises:
         KeyboardInterrupt: passed on once the files that are being stored are in.
         StorageFull: the disk is full; what was stored before stays.
     """
     threads = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="intake")
-    futures: dict[Future[Taken], int] = {
+    futures: dict[Future[list[Taken]], int] = {
         threads.submit(take_file, intake, source, progress=progress): number
         for number, source in enumerate(sources)
     }
@@ -90,45 +111,48 @@ def take_files(
         threads.shutdown(wait=True, cancel_futures=True)
         raise
     threads.shutdown()
-    return [done[number] for number in range(len(sources))]
+    return [result for number in range(len(sources)) for result in done[number]]
 
 
-def take_file(intake: Intake, source: Source, *, progress: Progress) -> Taken:
-    """Take in one file. What is wrong with the file itself is recorded and returned.
+def take_file(intake: Intake, source: Source, *, progress: Progress) -> list[Taken]:
+    """Take in one file and, where it holds others (ZIP, mail), each of those as its own document.
+
+    What is wrong with a file itself is recorded and returned, and stops no other.
 
     Raises:
-        Interrupted, StorageFull, LibraryLocked: not this file's fault; nothing was stored.
+        Interrupted, StorageFull, LibraryLocked: not this file's fault; it can be taken in again.
     """
+    results: list[Taken] = []
     try:
-        result = _stored(intake, source, progress)
+        own = _taken(intake, source, progress, results)
     except (Interrupted, StorageFull, LibraryLocked):
         raise
     except ShoruiError as error:
-        log.info("not taken in: %s", error.code)
-        failures.record_failure(
-            intake.catalogue,
-            place=source.place,
-            file_name=source.file_name,
-            scope=source.scope,
-            code=error.code,
-            message=error.message,
-        )
-        result = Taken(source=source, outcome=None, document=None, error=error)
+        own = _failed(intake, source, error)
     else:
         failures.clear_failure(intake.catalogue, place=source.place, scope=source.scope)
-    progress.taken(result)
-    return result
+    if own is not None:
+        progress.taken(own)
+        results.insert(0, own)
+    return results
 
 
-def _stored(intake: Intake, source: Source, progress: Progress) -> Taken:
+def _taken(intake: Intake, source: Source, progress: Progress, inside: list[Taken]) -> Taken | None:
+    """How the file itself ended; None where it only holds others. Those are added to ``inside``."""
     check_size(source.path, max_mb=intake.max_file_mb)
     with readable(source.path):
         sha256 = sha256_of(source.path)
-    if is_stored(intake.catalogue, place=source.place, sha256=sha256, scope=source.scope):
+    known = find_stored(intake.catalogue, place=source.place, sha256=sha256, scope=source.scope)
+    if known is not None and known.media_type not in CONTAINERS:
         return Taken(source=source, outcome=Outcome.UNCHANGED, document=None, error=None)
     with snapshots(intake.library) as folder:
         snapshot, sha256 = take_snapshot(source.path, folder)
-        reading = _read(intake, source, snapshot, progress)
+        opened = _opened(intake, source, snapshot, folder)
+        # Before the file itself: a mail that is in has had all its attachments taken or recorded.
+        inside += _members_taken(intake, source, opened, progress)
+        if opened.media_type not in READERS:
+            return None
+        reading = _read(intake, source, opened.path, progress)
         keep_original(intake.library, snapshot, sha256)
         outcome, document = add_version(
             intake.catalogue,
@@ -139,6 +163,72 @@ def _stored(intake: Intake, source: Source, progress: Progress) -> Taken:
             scope=source.scope,
         )
     return Taken(source=source, outcome=outcome, document=document, error=None)
+
+
+def _opened(intake: Intake, source: Source, path: Path, folder: Path) -> Opened:
+    opened = intake.executor.submit(
+        open_file,
+        path,
+        file_name=source.file_name,
+        folder=folder,
+        max_file_bytes=intake.max_file_mb << 20,
+        take_apart=not source.container,
+    ).result()
+    if opened.media_type not in READERS and not opened.members:
+        raise UnreadableFile(FileFault.UNSUPPORTED)
+    return opened
+
+
+def _members_taken(
+    intake: Intake, source: Source, opened: Opened, progress: Progress
+) -> list[Taken]:
+    """How each file ended that the container holds."""
+    if opened.media_type not in CONTAINERS:
+        return []
+    members = {f"{source.place}{INSIDE}{member.inner}": member for member in opened.members}
+    progress.unpacked(source, len(members) + (opened.media_type in READERS))
+    failures.clear_failures_below(
+        intake.catalogue, place=source.place + INSIDE, but=members.keys(), scope=source.scope
+    )
+
+    def take(place: str) -> list[Taken]:
+        return _member_taken(intake, source, place, members[place], progress)
+
+    with ThreadPoolExecutor(_MEMBERS_AT_ONCE, thread_name_prefix="members") as threads:
+        return [result for results in threads.map(take, members) for result in results]
+
+
+def _member_taken(
+    intake: Intake, container: Source, place: str, member: Member, progress: Progress
+) -> list[Taken]:
+    source = Source(
+        path=container.path,
+        file_name=member.file_name,
+        place=place,
+        scope=container.scope,
+        container=container.file_name,
+    )
+    if isinstance(member.content, UnreadableFile):
+        failed = _failed(intake, source, member.content)
+        progress.taken(failed)
+        return [failed]
+    return take_file(intake, replace(source, path=member.content), progress=progress)
+
+
+def _failed(intake: Intake, source: Source, error: ShoruiError) -> Taken:
+    """Record that a file is not in, and why."""
+    log.info("not taken in: %s", error.code)
+    if source.container:
+        error.message = f"「{source.container}」の中の「{source.file_name}」: {error.message}"
+    failures.record_failure(
+        intake.catalogue,
+        place=source.place,
+        file_name=source.file_name,
+        scope=source.scope,
+        code=error.code,
+        message=error.message,
+    )
+    return Taken(source=source, outcome=None, document=None, error=error)
 
 
 def _read(intake: Intake, source: Source, path: Path, progress: Progress) -> Reading:

@@ -17,7 +17,7 @@ from library.originals import disk_errors
 
 INCOMING = "incoming"
 _BLOCK = 1 << 20
-_IGNORED = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+_IGNORED = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,8 @@ class Source:
     place: str
     """What identifies it from one ingest to the next."""
     scope: str
+    container: str = ""
+    """The name of the file that it was handed in with, if that was a ZIP or a mail."""
 
 
 def display_name(raw: str) -> str:
@@ -42,6 +44,11 @@ def display_name(raw: str) -> str:
     shown = "".join("␊" if c in "\r\n" else c for c in unicodedata.normalize("NFC", readable))
     shown = "".join(c for c in shown if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
     return shown.strip() or "名称なし"
+
+
+def is_litter(name: str) -> bool:
+    """Whether a file or folder of this name is hidden or written by a program for itself."""
+    return name.startswith((".", "~$")) or name in _IGNORED
 
 
 def find_sources(paths: Sequence[Path], *, scope: str) -> list[Source]:
@@ -136,11 +143,10 @@ def take_snapshot(path: Path, folder: Path) -> tuple[Path, str]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder.resolve()):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not is_litter(name))
         for name in sorted(files):
             path = Path(root) / name
-            litter = name.startswith((".", "~$")) or name in _IGNORED
-            if not litter and path.is_file() and not path.is_symlink():
+            if not is_litter(name) and path.is_file() and not path.is_symlink():
                 yield path
 
 

@@ -1,5 +1,6 @@
 """Files that could not be taken in, until they are: nothing fails silently."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +44,20 @@ def clear_failure(catalogue: Catalogue, *, place: str, scope: str) -> None:
         connection.execute(
             delete(failure).where(failure.c.place == place, failure.c.scope == scope)
         )
+
+
+def clear_failures_below(
+    catalogue: Catalogue, *, place: str, but: Collection[str], scope: str
+) -> None:
+    """Forget the failures at places that begin with ``place``, all but those at ``but``."""
+    failure = schema.failures
+    query = select(failure.c.place).where(
+        failure.c.scope == scope, failure.c.place.startswith(place, autoescape=True)
+    )
+    with catalogue.reading() as connection:
+        gone = set(connection.scalars(query)).difference(but)
+    for each in gone:
+        clear_failure(catalogue, place=each, scope=scope)
 
 
 def list_failures(catalogue: Catalogue, *, reader: Reader) -> list[Failure]:

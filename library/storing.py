@@ -23,8 +23,8 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
-def is_stored(catalogue: Catalogue, *, place: str, sha256: str, scope: str) -> bool:
-    """Whether these bytes are live in the scope already, so that reading them again is needless.
+def find_stored(catalogue: Catalogue, *, place: str, sha256: str, scope: str) -> Document | None:
+    """The live document of the scope with these bytes; reading them again is needless then.
 
     A new ``place`` of bytes that are there is remembered as a further source of the document.
     """
@@ -32,7 +32,7 @@ def is_stored(catalogue: Catalogue, *, place: str, sha256: str, scope: str) -> b
         found = _live_with_bytes(connection, sha256=sha256, scope=scope)
         if found is not None:
             _move_place(connection, catalogue.now(), found, place=place)
-        return found is not None
+        return found
 
 
 def add_version(

@@ -107,7 +107,7 @@ def _time_left(job: Job) -> str:
 def _ended(job: Job) -> str:
     name = plain(job.file_name)
     if job.state is JobState.DONE:
-        return f"<p>✓ {name}: {_OUTCOMES.get(job.code, '')}</p>"
+        return f"<p>✓ {name}: {plain(job.message) or _OUTCOMES.get(job.code, '')}</p>"
     return f'<p data-testid="failed">✗ {name}: {plain(job.message)}</p>'
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,12 +11,15 @@ from ingest.sources import Source
 from library import jobs
 from library.errors import ShoruiError
 from library.jobs import Job, JobState
+from library.storing import Outcome
 from runtime.office import Office
 
 log = logging.getLogger(__name__)
 
 JOB_THREADS = 2
 """Files read at once; their pages share the child processes."""
+_TOLD = 3
+"""Failures of one upload that its message names; the list of failures has all."""
 POLL_S = 1.0
 """How soon an upload or another process's ingest is noticed."""
 
@@ -84,27 +87,34 @@ def _repeat(step: Callable[[], bool], stop: threading.Event) -> None:
 def _do(office: Office, job: Job) -> None:
     source = Source(path=Path(job.path), file_name=job.file_name, place=job.place, scope=job.scope)
     try:
-        result = take_file(office.intake, source, progress=_JobProgress(office, job))
+        results = take_file(office.intake, source, progress=_JobProgress(office, job))
     except ShoruiError:
         # The disk is full, the catalogue locked, or we are stopping: the file waits for better.
         jobs.give_back(office.catalogue, job.id)
         raise
-    _finish(office, job, result)
+    _finish(office, job, results)
 
 
-def _finish(office: Office, job: Job, result: Taken) -> None:
-    if result.error is None:
-        code = result.outcome.value if result.outcome else ""
-        jobs.finish_job(office.catalogue, job.id, state=JobState.DONE, code=code, message="")
+def _finish(office: Office, job: Job, results: Sequence[Taken]) -> None:
+    """Note how an upload ended; one that holds several documents has failed if none is in."""
+    errors = [result.error for result in results if result.error is not None]
+    outcomes = [result.outcome for result in results if result.outcome is not None]
+    if outcomes:
+        state, code = JobState.DONE, min(outcomes, key=list(Outcome).index).value
     else:
-        jobs.finish_job(
-            office.catalogue,
-            job.id,
-            state=JobState.FAILED,
-            code=result.error.code,
-            message=result.error.message,
-        )
+        state, code = JobState.FAILED, errors[0].code
+    message = _summary(len(results), [error.message for error in errors])
+    jobs.finish_job(office.catalogue, job.id, state=state, code=code, message=message)
     discard_upload(office.settings.library, Path(job.path))
+
+
+def _summary(documents: int, faults: Sequence[str]) -> str:
+    """How many of an upload's documents are in, and what is wrong with the others."""
+    if documents == 1:
+        return "".join(faults)
+    more = [f"ほか{len(faults) - _TOLD}件。"] if len(faults) > _TOLD else []
+    counts = f"{documents}件の文書のうち{documents - len(faults)}件を登録しました。"
+    return " ".join([counts, *faults[:_TOLD], *more])
 
 
 def discard_upload(library: Path, path: Path) -> None:
@@ -121,16 +131,22 @@ class _JobProgress:
         self._job = job
         self._total = 0
         self._done = 0
+        self._lock = threading.Lock()
+
+    def unpacked(self, source: Source, documents: int) -> None:
+        """The pages of all its documents are counted together."""
 
     def opened(self, source: Source, pages: int) -> None:
-        """Note how many pages there are."""
-        self._total = pages
-        self._note()
+        """Note how many more pages there are."""
+        with self._lock:
+            self._total += pages
+            self._note()
 
     def page_read(self, source: Source) -> None:
         """Note one more page."""
-        self._done += 1
-        self._note()
+        with self._lock:
+            self._done += 1
+            self._note()
 
     def taken(self, result: Taken) -> None:
         """The end is noted by whoever runs the job."""

@@ -51,7 +51,14 @@ class IngestDisplay:
         self._console = console
         self._open: dict[str, TaskID] = {}
         self._lock = threading.Lock()
+        self._files = files
         self._all = self.bars.add_task("全体", total=files)
+
+    def unpacked(self, source: Source, documents: int) -> None:
+        """Wait for its documents instead of the file."""
+        with self._lock:
+            self._files += documents - 1
+            self.bars.update(self._all, total=self._files)
 
     def opened(self, source: Source, pages: int) -> None:
         """Show a bar for the file."""

@@ -2,6 +2,7 @@
 
 import codecs
 import unicodedata
+from collections.abc import Sequence
 
 from charset_normalizer import from_bytes
 
@@ -42,6 +43,22 @@ def decode_text(data: bytes) -> str:
     if b"\x00" in data:
         raise UnreadableFile(FileFault.UNSUPPORTED)
     return _checked(_without_mark(data))
+
+
+def decode_names(names: Sequence[bytes]) -> list[str]:
+    """Short names that were written together: one encoding for all, strictly, where there is one.
+
+    Where none fits all of them, each is decoded by itself, spoilt characters as U+FFFD.
+    """
+    together = b"\n".join(names)
+    text = _try(together, "utf-8") or _best(together, errors="strict")
+    if text is not None and text.count("\n") == len(names) - 1:
+        return text.split("\n")
+    alone = (_try(name, "utf-8") or _best(name, errors="strict") for name in names)
+    return [
+        text if text is not None else name.decode("cp932", "replace")
+        for text, name in zip(alone, names, strict=True)
+    ]
 
 
 def _without_mark(data: bytes) -> str | None:

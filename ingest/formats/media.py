@@ -20,8 +20,11 @@ class MediaType(StrEnum):
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     TXT = "text/plain"
     MD = "text/markdown"
+    ZIP = "application/zip"
 
 
+CONTAINERS = frozenset({MediaType.ZIP})
+"""Files that hold other files, which become documents of their own."""
 IMAGES = frozenset({MediaType.PNG, MediaType.JPEG, MediaType.TIFF})
 
 _HEAD = 1024
@@ -37,6 +40,8 @@ _MAGIC = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _OOXML = (("word/document.xml", MediaType.DOCX), ("xl/workbook.xml", MediaType.XLSX))
+_PACKAGES = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
+"""A member by which a program's own file (OPC, OpenDocument, EPUB, Java) is told from a plain ZIP."""
 _MARKUP = ("<!doctype", "<html", "<?xml", "<svg", "{\\rtf", "%!ps")
 """Beginnings of text that is written for a program: shown as text it would be noise."""
 _MARKDOWN_SUFFIXES = (".md", ".markdown")
@@ -64,13 +69,13 @@ def sniff(path: Path, *, file_name: str | None = None) -> MediaType:
         if head.startswith(magic):
             return media_type
     if head.startswith(b"PK"):
-        return _office_type(path)
+        return _archive_type(path)
     if head.startswith(_OLE):
         raise UnreadableFile(_ole_fault(path))
     return _text_type(path, file_name or path.name)
 
 
-def _office_type(path: Path) -> MediaType:
+def _archive_type(path: Path) -> MediaType:
     try:
         with zipfile.ZipFile(path) as archive:
             members = frozenset(archive.namelist())
@@ -79,7 +84,9 @@ def _office_type(path: Path) -> MediaType:
     for member, media_type in _OOXML:
         if member in members:
             return media_type
-    raise UnreadableFile(FileFault.UNSUPPORTED)
+    if members & _PACKAGES:
+        raise UnreadableFile(FileFault.UNSUPPORTED)
+    return MediaType.ZIP
 
 
 def _ole_fault(path: Path) -> FileFault:

@@ -70,9 +70,10 @@ def test_what_cannot_be_read_says_why(content: bytes, fault: FileFault, tmp_path
     assert caught.value.fault is fault
 
 
-def test_a_zip_that_is_no_office_file_is_unsupported(tmp_path: Path) -> None:
+def test_a_zip_of_files_is_told_from_a_programs_own_package(tmp_path: Path) -> None:
+    assert sniff(save_zip(tmp_path, "a.docx", {"readme.txt": "x"})) == MediaType.ZIP
     with pytest.raises(UnreadableFile) as caught:
-        sniff(save_zip(tmp_path, "a.docx", {"readme.txt": "x"}))
+        sniff(save_zip(tmp_path, "a.zip", {"mimetype": "application/epub+zip"}))
     assert caught.value.fault is FileFault.UNSUPPORTED
 
 

@@ -12,7 +12,7 @@ from library.model import Document, DocumentStatus
 from library.pages import read_page
 from library.revisions import changes_after, head_revision
 from library.scopes import ALL_OFFICE, Reader, staff
-from library.storing import Outcome, add_version, is_stored, remove
+from library.storing import Outcome, add_version, find_stored, remove
 from tests.readings import text_reading
 
 STRANGER = Reader(name="他課", scopes=frozenset())
@@ -61,7 +61,7 @@ def test_a_changed_file_becomes_the_next_version_and_the_old_one_leaves_the_sear
 
 def test_the_same_bytes_are_stored_once_wherever_they_lie(catalogue: Catalogue) -> None:
     _, first = store(catalogue, "本文")
-    assert is_stored(catalogue, place="/a.txt", sha256="s1", scope=ALL_OFFICE)
+    assert find_stored(catalogue, place="/a.txt", sha256="s1", scope=ALL_OFFICE)
     outcome, again = store(catalogue, "本文", place="/copy/a.txt")
     assert (outcome, again.id) == (Outcome.UNCHANGED, first.id)
     assert len(list_documents(catalogue, reader=staff())) == 1
@@ -79,7 +79,7 @@ def test_changing_one_of_two_copies_keeps_the_other_findable(catalogue: Catalogu
 def test_a_place_that_takes_over_known_bytes_retires_what_it_held(catalogue: Catalogue) -> None:
     _, kept = store(catalogue, "甲", place="/a.txt")
     store(catalogue, "乙", place="/b.txt", sha256="s2")
-    assert is_stored(catalogue, place="/b.txt", sha256="s1", scope=ALL_OFFICE)
+    assert find_stored(catalogue, place="/b.txt", sha256="s1", scope=ALL_OFFICE)
     assert [d.id for d in list_documents(catalogue, reader=staff())] == [kept.id]
 
 
