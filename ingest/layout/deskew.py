@@ -107,13 +107,14 @@ def _slant(quad: Quad, *, vertical: bool) -> tuple[float, float] | None:
 
 
 def _rect(quad: Quad, angle: float, *, vertical: bool) -> Rect:
-    corners = [_turned(point, angle) for point in quad]
+    corners = [turned(point, angle) for point in quad]
     if vertical:
         corners = [(y, -x) for x, y in corners]
     us, vs = zip(*corners, strict=True)
     return Rect(u0=min(us), v0=min(vs), u1=max(us), v1=max(vs))
 
 
-def _turned(point: Point, angle: float) -> Point:
+def turned(point: Point, angle: float) -> Point:
+    """The point on the straightened page of one that lies askew by ``angle`` (radians, clockwise)."""
     (x, y), cos, sin = point, math.cos(angle), math.sin(angle)
     return (x * cos + y * sin, y * cos - x * sin)
