@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.layout.arrange import arrange
+from ingest.layout.scanned_rules import scanned_rules
 from ingest.layout.upright import Rotation, quarter_turn, turned
 from ingest.ocr.ink import ink_of, is_blank, unread_share
 from ingest.ocr.placed import OcrEngine, PlacedLine
@@ -116,10 +117,12 @@ def _sum(a: Rotation, b: Rotation) -> Rotation:
 def _page(attempt: _Attempt, *, number: int, dpi: int) -> Page:
     height, width = attempt.image.shape[:2]
     empty = not attempt.lines and attempt.unread < _LOST
+    rules = scanned_rules(attempt.image, attempt.lines) if attempt.lines else ()
+    arranged = arrange(attempt.lines, width_px=width, height_px=height, rules=rules)
     return Page(
         number=number,
-        lines=arrange(attempt.lines, width_px=width, height_px=height),
-        tables=(),
+        lines=arranged.lines,
+        tables=arranged.tables,
         source=PageSource.OCR,
         confidence=1.0 if empty else attempt.confidence,
         needs_review=not empty and (attempt.confidence < _REVIEW or attempt.unread > _LOST),

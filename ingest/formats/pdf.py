@@ -75,11 +75,11 @@ def read_pdf_page(path: Path, number: int, *, label: str, read_image: ReadImage)
 def _layer_page(content: PdfContent, number: int, label: str) -> Page:
     scale = _px_per_pt(content)
     width, height = content.width_pt * scale, content.height_pt * scale
-    lines = arrange(placed_lines(content, px_per_pt=scale), width_px=width, height_px=height)
+    arranged = arrange(placed_lines(content, px_per_pt=scale), width_px=width, height_px=height)
     return Page(
         number=number,
-        lines=lines,
-        tables=(),
+        lines=arranged.lines,
+        tables=arranged.tables,
         source=PageSource.TEXT_LAYER,
         confidence=1.0,
         needs_review=False,

@@ -1,80 +1,124 @@
 """A page's lines in reading order, with paragraphs and roles: for OCR and PDF text layers alike."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ingest.layout.blocks import number_blocks
 from ingest.layout.comparisons import comparison_heads
-from ingest.layout.deskew import straighten
+from ingest.layout.deskew import Frame, frame_of, straighten
+from ingest.layout.filled import FilledTable
 from ingest.layout.flow import flow_of
 from ingest.layout.margins import margin_lines
 from ingest.layout.order import reading_rows
 from ingest.layout.roles import row_roles
+from ingest.layout.ruled import ruled_tables
+from ingest.layout.rules import Rule
 from ingest.layout.tables import table_rows
-from ingest.ocr.placed import PlacedLine
-from library.model import Box, Line, LineRole
+from ingest.ocr.placed import PlacedLine, Quad
+from library.model import Box, Line, LineRole, Table
 
 
-def arrange(lines: Sequence[PlacedLine], *, width_px: float, height_px: float) -> tuple[Line, ...]:
-    """The lines of one upright page in reading order; none is lost, added or changed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arranged:
+    """What stands on a page, in reading order."""
+
+    lines: tuple[Line, ...]
+    """With boxes as fractions of the page (clipped to it), roles and paragraph numbers. Headers
+    come first and footers last. The lines of one table row share a paragraph number."""
+    tables: tuple[Table, ...]
+    """Their texts are those of the lines that are table rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """A line where it was put; lines that follow each other with one block are a paragraph."""
+
+    line: PlacedLine
+    role: LineRole
+    block: object
+
+
+def arrange(
+    lines: Sequence[PlacedLine], *, width_px: float, height_px: float, rules: Sequence[Rule] = ()
+) -> Arranged:
+    """The lines of one upright page in reading order.
+
+    None is lost, added or changed, but that a line across several cells of a ruled table is cut
+    where the rule runs.
 
     Args:
         lines: what stands on the page, in any order, placed in px of its image.
         width_px: the width of that image.
         height_px: its height.
-
-    Returns:
-        Lines with boxes as fractions of the page (clipped to it), roles and paragraph numbers.
-        Headers come first and footers last. Cells of one table row share a paragraph number.
+        rules: the rules drawn on the page, in the same px.
     """
     lines = sorted(lines, key=lambda line: (line.quad, line.text, line.confidence))
-    top, bottom = margin_lines(lines, height_px=height_px)
-    body = [line for i, line in enumerate(lines) if i not in {*top, *bottom}]
+    frame = frame_of(lines)
+    tables, rest = ruled_tables(lines, rules)
+    items = [*rest, *(PlacedLine(text="", quad=table.quad, confidence=1.0) for table in tables)]
+    top, bottom = margin_lines(items, height_px=height_px, movable=len(rest))
+    body = [i for i in range(len(items)) if i not in {*top, *bottom}]
     ordered = [
-        *((lines[i], LineRole.MARGIN, -1) for i in top),
-        *_read_body(body),
-        *((lines[i], LineRole.MARGIN, -1) for i in bottom),
+        *(_Put(items[i], LineRole.MARGIN, i) for i in top),
+        *_read_body([items[i] for i in body], tables, frame),
+        *(_Put(items[i], LineRole.MARGIN, i) for i in bottom),
     ]
-    return tuple(
-        Line(
-            text=line.text,
-            box=_box(line, width_px, height_px),
-            confidence=line.confidence,
-            role=role,
-            block=block,
-        )
-        for line, role, block in _with_own_blocks(ordered)
+    return Arranged(
+        lines=tuple(
+            Line(
+                text=put.line.text,
+                box=_box(put.line.quad, width_px, height_px),
+                confidence=put.line.confidence,
+                role=put.role,
+                block=block,
+            )
+            for put, block in _with_own_blocks(ordered)
+        ),
+        tables=tuple(table.as_table(_box(table.quad, width_px, height_px)) for table in tables),
     )
 
 
-def _read_body(lines: Sequence[PlacedLine]) -> Iterator[tuple[PlacedLine, LineRole, int]]:
-    if not lines:
+def _read_body(
+    items: Sequence[PlacedLine], tables: Sequence[FilledTable], frame: Frame
+) -> Iterator[_Put]:
+    """The lines that are no margins; the last of the items stand for the tables."""
+    if not items:
         return
-    rects = straighten(lines)
-    heads = comparison_heads([line.text for line in lines], rects)
-    flow = flow_of(reading_rows(rects, column_heads=heads), lines, rects)
-    tables = table_rows(flow)
-    blocks = number_blocks(flow, tables)
-    roles = row_roles(flow, tables, blocks)
+    rects = straighten(items, frame)
+    heads = comparison_heads([line.text for line in items], rects)
+    flow = flow_of(reading_rows(rects, column_heads=heads), items, rects)
+    first = len(items) - len(tables)
+    members = table_rows(flow, ruled=range(first, len(items)))
+    blocks = number_blocks(flow, members)
+    roles = row_roles(flow, members, blocks)
     for row, role, block in zip(flow.rows, roles, blocks, strict=True):
+        beside = any(i >= first for i in row.lines)
         for i in row.lines:
-            yield lines[i], role, block
+            if i < first:
+                yield _Put(items[i], LineRole.BODY if beside else role, block)
+            else:
+                yield from _read_table(tables[i - first], i)
 
 
-def _with_own_blocks(
-    ordered: Sequence[tuple[PlacedLine, LineRole, int]],
-) -> Iterator[tuple[PlacedLine, LineRole, int]]:
+def _read_table(table: FilledTable, number: int) -> Iterator[_Put]:
+    for row, lines in enumerate(table.rows()):
+        for line in lines:
+            yield _Put(line, LineRole.TABLE_ROW, (number, row))
+
+
+def _with_own_blocks(ordered: Sequence[_Put]) -> Iterator[tuple[_Put, int]]:
     """Paragraph numbers from 0 in reading order; every margin line is a paragraph by itself."""
     number, last = -1, None
-    for line, role, block in ordered:
-        if role is LineRole.MARGIN or block != last:
+    for put in ordered:
+        if put.role is LineRole.MARGIN or put.block != last:
             number += 1
-        last = block
-        yield line, role, number
+        last = put.block
+        yield put, number
 
 
-def _box(line: PlacedLine, width_px: float, height_px: float) -> Box:
-    xs = [_within(x / width_px) for x, _ in line.quad]
-    ys = [_within(y / height_px) for _, y in line.quad]
+def _box(quad: Quad, width_px: float, height_px: float) -> Box:
+    xs = [_within(x / width_px) for x, _ in quad]
+    ys = [_within(y / height_px) for _, y in quad]
     return Box(x0=min(xs), y0=min(ys), x1=max(xs), y1=max(ys))
 
 

@@ -48,6 +48,16 @@ class Rect:
         return (self.v0 + self.v1) / 2
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """How a page's lines lie on it."""
+
+    vertical: bool
+    """Whether most of them run downwards."""
+    angle: float
+    """The skew in radians, clockwise."""
+
+
 def is_vertical(lines: Sequence[PlacedLine]) -> bool:
     """Whether most of the page's characters stand in lines that run downwards."""
     votes = 0
@@ -74,11 +84,15 @@ def skew(lines: Sequence[PlacedLine], *, vertical: bool) -> float:
     return 0.0
 
 
-def straighten(lines: Sequence[PlacedLine]) -> list[Rect]:
-    """The lines in the straight frame of their page, in the given order."""
+def frame_of(lines: Sequence[PlacedLine]) -> Frame:
+    """How the lines lie on their page."""
     vertical = is_vertical(lines)
-    angle = skew(lines, vertical=vertical)
-    rects = [_rect(line.quad, angle, vertical=vertical) for line in lines]
+    return Frame(vertical=vertical, angle=skew(lines, vertical=vertical))
+
+
+def straighten(lines: Sequence[PlacedLine], frame: Frame) -> list[Rect]:
+    """The lines in the straight frame of their page, in the given order."""
+    rects = [_rect(line.quad, frame.angle, vertical=frame.vertical) for line in lines]
     usual = median([rect.thickness for rect in rects] or [0.0])
     return [_at_its_beginning(rect, usual) for rect in rects]
 

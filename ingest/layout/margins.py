@@ -18,18 +18,28 @@ _LONGEST = 40
 """A running header has no more characters."""
 
 
-def margin_lines(lines: Sequence[PlacedLine], *, height_px: float) -> tuple[list[int], list[int]]:
-    """The indices of the lines in the top margin and of those in the bottom margin."""
+def margin_lines(
+    lines: Sequence[PlacedLine], *, height_px: float, movable: int | None = None
+) -> tuple[list[int], list[int]]:
+    """The indices of the lines in the top margin and of those in the bottom margin.
+
+    Args:
+        lines: what stands on the page.
+        height_px: of the page.
+        movable: so many of the lines, from the first, may be margins; None for all. The others
+            stand for tables.
+    """
     if len(lines) < 2:
         return [], []
     ends = [_ends(line) for line in lines]
+    texts = [line.text if i < len(lines[:movable]) else None for i, line in enumerate(lines)]
     thickness = median(
         min(bottom - top, _length(line)) for (top, bottom), line in zip(ends, lines, strict=True)
     )
     return (
-        _margin(lines, [(top, bottom) for top, bottom in ends], height_px, thickness),
+        _margin(texts, [(top, bottom) for top, bottom in ends], height_px, thickness),
         _margin(
-            lines,
+            texts,
             [(height_px - bottom, height_px - top) for top, bottom in ends],
             height_px,
             thickness,
@@ -38,22 +48,26 @@ def margin_lines(lines: Sequence[PlacedLine], *, height_px: float) -> tuple[list
 
 
 def _margin(
-    lines: Sequence[PlacedLine],
+    texts: Sequence[str | None],
     distances: Sequence[tuple[float, float]],
     height_px: float,
     thickness: float,
 ) -> list[int]:
-    """The lines of one margin; ``distances`` are each line's nearer and farther edge from it."""
+    """The lines of one margin; a text that is None is never in it.
+
+    ``distances`` are each line's nearer and farther edge from it.
+    """
     found = set()
     nearest = float("inf")
-    for i in sorted(range(len(lines)), key=lambda i: distances[i], reverse=True):
+    for i in sorted(range(len(texts)), key=lambda i: distances[i], reverse=True):
         near, far = distances[i]
-        reaches = (near + far) / 2 <= _reach(lines[i].text) * height_px
-        if reaches and nearest - far >= _apart(lines[i].text) * thickness:
+        text = texts[i]
+        movable = text is not None and (near + far) / 2 <= _reach(text) * height_px
+        if movable and nearest - far >= _apart(text or "") * thickness:
             found.add(i)
         else:
             nearest = min(nearest, near)
-    return sorted(found) if len(found) < len(lines) else []
+    return sorted(found) if len(found) < len(texts) else []
 
 
 def _apart(text: str) -> float:

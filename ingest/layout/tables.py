@@ -1,6 +1,6 @@
 """Which rows belong to a table: level cells in several columns that repeat from row to row."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from ingest.layout.flow import Flow
 from ingest.layout.marks import is_bare_mark
@@ -20,10 +20,13 @@ _REACH = 3
 """So many rows may stand between two rows of one table: cells of several lines."""
 
 
-def table_rows(flow: Flow) -> frozenset[int]:
-    """The positions in ``flow.rows`` of the rows that are table rows."""
+def table_rows(flow: Flow, *, ruled: Container[int] = ()) -> frozenset[int]:
+    """The positions in ``flow.rows`` of the rows that are table rows.
+
+    ``ruled`` are the lines that stand for whole tables.
+    """
     cells = [_cells(flow, row) for row in flow.rows]
-    members: set[int] = set()
+    members = {n for n, row in enumerate(flow.rows) if any(i in ruled for i in row.lines)}
     for run in _runs(flow, cells):
         wide = sum(len(cells[position]) >= _WIDE for position in run)
         if len(run) >= _ROWS_OF_TWO or wide > 1:

@@ -36,12 +36,12 @@ def turned(placed: PlacedLine, degrees: float) -> PlacedLine:
 
 
 def read(lines: list[PlacedLine]) -> tuple[Line, ...]:
-    return arrange(lines, width_px=WIDTH, height_px=HEIGHT)
+    return arrange(lines, width_px=WIDTH, height_px=HEIGHT).lines
 
 
 def arranged(name: str) -> tuple[Line, ...]:
     lines, width, height = reading(name)
-    return arrange(lines, width_px=width, height_px=height)
+    return arrange(lines, width_px=width, height_px=height).lines
 
 
 def texts(lines: list[PlacedLine]) -> list[str]:

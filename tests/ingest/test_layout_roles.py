@@ -30,7 +30,7 @@ def page(*rows: str | PlacedLine, top: float = 300, pitch: float = 52) -> list[P
 
 
 def read(*lines: PlacedLine) -> tuple[Line, ...]:
-    return arrange(lines, width_px=WIDTH, height_px=HEIGHT)
+    return arrange(lines, width_px=WIDTH, height_px=HEIGHT).lines
 
 
 def paragraphs(*lines: PlacedLine) -> list[str]:
@@ -170,7 +170,7 @@ def test_text_that_fills_the_page_to_its_edge_is_no_margin() -> None:
 @pytest.mark.parametrize("name", ["table__d200", "table__photocopy"])
 def test_the_cells_of_a_table_row_stay_together(name: str) -> None:
     lines, width, height = reading(name)
-    found = arrange(lines, width_px=width, height_px=height)
+    found = arrange(lines, width_px=width, height_px=height).lines
     rows: dict[int, list[str]] = {}
     for placed in found:
         if placed.role is LineRole.TABLE_ROW:
@@ -186,7 +186,7 @@ def test_the_cells_of_a_table_row_stay_together(name: str) -> None:
 )
 def test_prose_is_never_a_table(name: str) -> None:
     lines, width, height = reading(name)
-    found = arrange(lines, width_px=width, height_px=height)
+    found = arrange(lines, width_px=width, height_px=height).lines
     assert LineRole.TABLE_ROW not in {placed.role for placed in found}
 
 

@@ -80,7 +80,7 @@ def test_odd_sizes_do_not_trouble_the_engine(side: int, other: int) -> None:
 )
 def test_tesseract_reads_both_directions(tesseract: OcrEngine, name: str, ceiling: float) -> None:
     page = image(name)
-    lines = arrange(tesseract.read(page), width_px=page.shape[1], height_px=page.shape[0])
+    lines = arrange(tesseract.read(page), width_px=page.shape[1], height_px=page.shape[0]).lines
     assert error_rate(truth(name), "".join(line.text for line in lines)) <= ceiling
     assert all(0.75 <= line.confidence <= 1 for line in lines)
 

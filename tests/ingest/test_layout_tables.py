@@ -1,0 +1,279 @@
+"""Ruled tables: rules found on scans, grids made of them, lines put into their cells."""
+
+import json
+from collections import Counter
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+
+from ingest.layout.arrange import Arranged, arrange
+from ingest.layout.rules import Rule
+from ingest.layout.scanned_rules import scanned_rules
+from ingest.ocr.placed import PlacedLine
+from library.model import LineRole, Table
+from library.text import squeeze
+from tests.ingest.scan_samples import DATA, image, reading
+
+WIDTH, HEIGHT, SIZE = 1654, 2339, 32
+
+
+def line(text: str, x: float, y: float) -> PlacedLine:
+    x1, y1 = x + SIZE * len(text), y + SIZE
+    return PlacedLine(text=text, quad=((x, y), (x1, y), (x1, y1), (x, y1)), confidence=1.0)
+
+
+def column(text: str, x: float, y: float) -> PlacedLine:
+    x1, y1 = x + SIZE, y + SIZE * len(text)
+    return PlacedLine(text=text, quad=((x, y), (x1, y), (x1, y1), (x, y1)), confidence=1.0)
+
+
+def level(y: float, x0: float, x1: float) -> Rule:
+    return Rule((x0, y), (x1, y))
+
+
+def upright(x: float, y0: float, y1: float) -> Rule:
+    return Rule((x, y0), (x, y1))
+
+
+def grid(xs: list[float], ys: list[float]) -> list[Rule]:
+    """A grid drawn in full."""
+    return [*(level(y, xs[0], xs[-1]) for y in ys), *(upright(x, ys[0], ys[-1]) for x in xs)]
+
+
+def read(lines: list[PlacedLine], rules: list[Rule]) -> Arranged:
+    return arrange(lines, width_px=WIDTH, height_px=HEIGHT, rules=rules)
+
+
+def cells(table: Table) -> list[list[str]]:
+    """The texts, with the spans of merged cells as ``text/rows x columns``."""
+    return [
+        [
+            cell.text
+            if (cell.row_span, cell.column_span) == (1, 1)
+            else f"{cell.text}/{cell.row_span}x{cell.column_span}"
+            for cell in row
+        ]
+        for row in table.rows
+    ]
+
+
+def scanned(name: str) -> Arranged:
+    lines, width, height = reading(name)
+    rules = scanned_rules(image(name), lines)
+    return arrange(lines, width_px=width, height_px=height, rules=rules)
+
+
+@pytest.mark.parametrize("name", ["table__d200", "table__photocopy"])
+def test_the_tables_of_a_scan_have_the_true_rows_columns_and_spans(name: str) -> None:
+    found = scanned(name).tables
+    true = json.loads((DATA / "table.tables.json").read_text(encoding="utf-8"))
+    assert len(found) == 2
+    for table, rows in zip(found, true, strict=True):
+        assert len(table.rows) == len(rows)
+    assert [len(row) for row in found[0].rows] == [4] * 13
+    assert cells(found[1])[:2] == [
+        ["窓口/2x1", "受付時間/1x2", "取扱業務/2x1"],
+        ["平日", "土曜・日曜"],
+    ]
+    assert cells(found[0])[7] == ["戸籍の附票の写し", "1通", "300円", ""]
+    read_cells = [squeeze(cell.text) for table in found for row in table.rows for cell in row]
+    wanted = [squeeze(cell) for rows in true for row in rows for cell in row if cell]
+    kept = [cell for cell in read_cells if cell]
+    assert all(Levenshtein.distance(a, b) <= 5 for a, b in zip(kept, wanted, strict=True))
+
+
+@pytest.mark.parametrize("name", ["koho2col__d200", "youryo__photocopy", "gijiroku_v__photocopy"])
+def test_prose_on_a_scan_has_no_table(name: str) -> None:
+    assert scanned(name).tables == ()
+
+
+def test_the_rows_are_table_lines_in_reading_order_a_block_each() -> None:
+    rules = grid([100, 500, 900], [300, 360, 420])
+    found = read(
+        [
+            line("手数料", 520, 314),
+            line("種類", 120, 314),
+            line("300円", 520, 374),
+            line("写し", 120, 374),
+        ],
+        rules,
+    )
+    assert [(placed.text, placed.block) for placed in found.lines] == [
+        ("種類", 0),
+        ("手数料", 0),
+        ("写し", 1),
+        ("300円", 1),
+    ]
+    assert {placed.role for placed in found.lines} == {LineRole.TABLE_ROW}
+    (table,) = found.tables
+    assert table.box is not None
+    assert table.box.x0 == pytest.approx(100 / WIDTH)
+    assert table.box.y1 == pytest.approx(420 / HEIGHT)
+
+
+def test_a_cell_of_several_lines_is_one_cell_read_before_the_next() -> None:
+    rules = grid([100, 500, 900], [300, 420, 540])
+    lines = [
+        line("申請の時に", 110, 320),
+        line("必要なもの", 110, 370),
+        line("本人確認書類", 520, 320),
+        line("及び印鑑", 520, 370),
+        line("手数料", 110, 460),
+        line("無料", 520, 460),
+    ]
+    found = read(lines[::-1], rules)
+    assert cells(found.tables[0]) == [
+        ["申請の時に必要なもの", "本人確認書類及び印鑑"],
+        ["手数料", "無料"],
+    ]
+    assert [placed.text for placed in found.lines] == [placed.text for placed in lines]
+
+
+def test_empty_cells_keep_their_place_and_open_sides_are_sides() -> None:
+    rules = [
+        *(level(y, 100, 1300) for y in (300, 360, 420)),
+        upright(500, 300, 420),
+        upright(900, 300, 420),
+    ]
+    lines = [line("甲", 120, 314), line("丙", 920, 314), line("乙", 520, 374)]
+    assert cells(read(lines, rules).tables[0]) == [["甲", "", "丙"], ["", "乙", ""]]
+
+
+def test_a_narrow_vertical_label_beside_its_rows_is_one_merged_cell() -> None:
+    rules = [
+        *(level(y, 100, 900) for y in (300, 480)),
+        *(level(y, 160, 900) for y in (360, 420)),
+        *(upright(x, 300, 480) for x in (100, 160, 400, 900)),
+    ]
+    lines = [column("申請者", 114, 330)]
+    for number, (name, value) in enumerate(
+        [("住所", "若草市本町"), ("氏名", "若草太郎"), ("電話", "未定")]
+    ):
+        lines += [line(name, 180, 314 + 60 * number), line(value, 420, 314 + 60 * number)]
+    assert cells(read(lines, rules).tables[0]) == [
+        ["申請者/3x1", "住所", "若草市本町"],
+        ["氏名", "若草太郎"],
+        ["電話", "未定"],
+    ]
+
+
+def test_a_line_across_two_cells_is_cut_at_the_rule() -> None:
+    rules = grid([100, 420, 900], [300, 360, 420])
+    lines = [
+        line("手数料の種類一覧表三百円", 102, 314),
+        line("写し", 120, 374),
+        line("無料", 440, 374),
+    ]
+    found = read(lines, rules)
+    assert cells(found.tables[0])[0] == ["手数料の種類一覧表三"[:10], "百円"]
+    assert "".join(placed.text for placed in found.lines[:2]) == "手数料の種類一覧表三百円"
+    assert found.lines[0].box is not None
+    assert found.lines[0].box.x1 == pytest.approx(422 / WIDTH, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        grid([80, 1580], [80, 2260]),
+        grid([80, 1580], [280, 400, 640]),
+        [level(290, 80, 1580), level(700, 80, 1580)],
+        grid([80, 800, 1580], [280, 1200]),
+    ],
+    ids=["page border", "frame with a head", "two rules", "two frames side by side"],
+)
+def test_frames_around_text_are_no_tables(rules: list[Rule]) -> None:
+    lines = [line("あ" * 20, 100, 300 + 50 * i) for i in range(16)]
+    found = read(lines, rules)
+    assert found.tables == ()
+    assert {placed.role for placed in found.lines} == {LineRole.BODY}
+
+
+def test_the_areas_of_a_framed_page_are_no_table() -> None:
+    rules = grid([80, 800, 1580], [280, 1200, 2200])
+    lines = [
+        line("文" * 20, x, y + 50 * i) for x in (100, 820) for y in (300, 1220) for i in range(15)
+    ]
+    assert read(lines, rules).tables == ()
+
+
+def drawn(*, skew_deg: float, fault: str) -> NDArray[np.uint8]:
+    """A page with a table of three rows and three columns, the last two heads merged."""
+    page = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
+    strokes = [
+        *(((200, y), (1400, y)) for y in (400, 520, 580)),
+        ((600, 460), (1400, 460)),
+        *(((x, 400), (x, 580)) for x in (200, 600, 1400)),
+        ((1000, 460), (1000, 580)),
+    ]
+    for start, end in strokes:
+        cv2.line(page, start, end, (60, 60, 60), 2)
+    if fault == "double":
+        cv2.line(page, (200, 526), (1400, 526), (60, 60, 60), 2)
+    if fault == "broken":
+        for x in range(260, 1400, 170):
+            page[395:585, x : x + 14] = 255
+    turn = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), -skew_deg, 1)
+    return np.asarray(
+        cv2.warpAffine(page, turn, (WIDTH, HEIGHT), borderValue=(255, 255, 255)), np.uint8
+    )
+
+
+def askew(placed: PlacedLine, skew_deg: float) -> PlacedLine:
+    turn = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), -skew_deg, 1)
+    quad = tuple(tuple(map(float, turn @ [x, y, 1])) for x, y in placed.quad)
+    return PlacedLine(text=placed.text, quad=quad, confidence=1.0)
+
+
+@pytest.mark.parametrize("skew_deg", [-3.0, 0.0, 1.3, 3.0])
+@pytest.mark.parametrize("fault", ["", "broken", "double"])
+def test_rules_are_found_askew_broken_and_double(skew_deg: float, fault: str) -> None:
+    texts = [
+        line("窓口の名称", 220, 440),
+        line("受付時間", 900, 414),
+        line("平日の昼間", 620, 474),
+        line("土曜と日曜", 1020, 474),
+        line("本庁市民課窓口", 220, 536),
+        line("九時から五時", 620, 536),
+        line("休業", 1020, 536),
+        line("文" * 30, 220, 300),
+    ]
+    lines = [askew(text, skew_deg) for text in texts]
+    rules = scanned_rules(drawn(skew_deg=skew_deg, fault=fault), lines)
+    (table,) = arrange(lines, width_px=WIDTH, height_px=HEIGHT, rules=rules).tables
+    assert cells(table) == [
+        ["窓口の名称/2x1", "受付時間/1x2"],
+        ["平日の昼間", "土曜と日曜"],
+        ["本庁市民課窓口", "九時から五時", "休業"],
+    ]
+
+
+places = st.integers(0, 8).map(lambda n: 150.0 * n + 60)
+strokes = st.one_of(
+    st.builds(lambda y, a, b: level(y, min(a, b), max(a, b)), places, places, places),
+    st.builds(lambda x, a, b: upright(x, min(a, b), max(a, b)), places, places, places),
+)
+words = st.builds(
+    line,
+    st.text(st.characters(categories=["Lo", "Nd"]), min_size=1, max_size=9),
+    st.floats(0, 1300),
+    st.floats(0, 1300),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(words, max_size=25), st.lists(strokes, max_size=25))
+def test_no_character_is_lost_or_added_whatever_rules_are_drawn(
+    lines: list[PlacedLine], rules: list[Rule]
+) -> None:
+    found = read(lines, rules)
+    before = sorted("".join(placed.text for placed in lines))
+    assert sorted("".join(placed.text for placed in found.lines)) == before
+    in_tables = "".join(c.text for table in found.tables for row in table.rows for c in row)
+    in_rows = "".join(p.text for p in found.lines if p.role is LineRole.TABLE_ROW)
+    assert Counter(in_tables) <= Counter(in_rows)
+    assert read(lines[::-1], rules[::-1]) == found
