@@ -45,7 +45,7 @@ def _changed(result: Taken) -> bool:
 
 def ocr_report(pages: Sequence[Page], *, seconds: float) -> Json:
     """What ``shorui ocr`` read."""
-    return {"pages": [_page(page) for page in pages], "seconds": round(seconds, 3)}
+    return {"pages": [page_report(page) for page in pages], "seconds": round(seconds, 3)}
 
 
 def search_report(passages: Sequence[Passage], *, seconds: float) -> Json:
@@ -102,7 +102,7 @@ def show_report(versions: Sequence[Document], page: Page | None) -> Json:
     report = document_report(versions[0])
     report["versions"] = [document_report(version) for version in versions]
     if page is not None:
-        report["page"] = _page(page)
+        report["page"] = page_report(page)
     return report
 
 
@@ -128,7 +128,8 @@ def status_report(overview: Overview, index: IndexStatus, settings: Settings) ->
     }
 
 
-def _page(page: Page) -> Json:
+def page_report(page: Page) -> Json:
+    """One page as it was read."""
     return {
         "number": page.number,
         "text": page.text,

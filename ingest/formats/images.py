@@ -23,6 +23,8 @@ _FORMATS = ("PNG", "JPEG", "TIFF")
 _DPI_RANGE = (50, 1200)
 _SCREEN_DPI = 96
 _A3_IN = 17
+_JPEG_QUALITY = 88
+"""No artefact can be seen around print at the size of a page image."""
 _A4_LONG_SIDE_IN = 297 / 25.4
 """What a scan without a believable resolution is taken to be."""
 _DAMAGE = (
@@ -103,13 +105,28 @@ def read_picture(path: Path, number: int) -> Picture:
 
 def encode_png(pixels: NDArray[np.uint8], *, rotation: int, long_side_px: int) -> bytes:
     """An RGB image as PNG, turned clockwise by a multiple of 90 degrees, never enlarged."""
+    out = io.BytesIO()
+    # Page images are many: fast before small.
+    _turned(pixels, rotation, long_side_px).save(out, "PNG", compress_level=4)
+    return out.getvalue()
+
+
+def encode_jpeg(
+    pixels: NDArray[np.uint8], *, rotation: int, long_side_px: int
+) -> tuple[bytes, tuple[int, int]]:
+    """The same as JPEG, with its width and height in px."""
+    image = _turned(pixels, rotation, long_side_px)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=_JPEG_QUALITY)
+    return out.getvalue(), image.size
+
+
+def _turned(pixels: NDArray[np.uint8], rotation: int, long_side_px: int) -> Image.Image:
     image = Image.fromarray(pixels)
     if rotation:
         image = image.transpose(_RIGHT_ANGLES[rotation])
     image.thumbnail((long_side_px, long_side_px))
-    out = io.BytesIO()
-    image.save(out, "PNG", compress_level=4)  # page images are many: fast before small
-    return out.getvalue()
+    return image
 
 
 @contextmanager

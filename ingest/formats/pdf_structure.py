@@ -14,7 +14,7 @@ from library.text import clean
 
 log = logging.getLogger(__name__)
 
-_DAMAGE = (
+DAMAGE = (
     PyPdfError,
     DependencyError,  # AES without the cryptography package
     ValueError,
@@ -54,7 +54,7 @@ def read_structure(path: Path, *, max_pages: int) -> PdfStructure:
         raise UnreadableFile(FileFault.TOO_LARGE)
     try:
         title, labels = _details(path)
-    except _DAMAGE as exc:
+    except DAMAGE as exc:
         log.info("no metadata: %s", type(exc).__name__)
         title, labels = "", ()
     whole = labels if len(labels) == page_count else ()
@@ -76,7 +76,7 @@ def _has_no_pages(path: Path) -> bool:
         with path.open("rb") as file:
             reader = PdfReader(file)
             return not reader.is_encrypted and len(reader.pages) == 0
-    except _DAMAGE:
+    except DAMAGE:
         return False
 
 

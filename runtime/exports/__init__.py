@@ -1,0 +1,1 @@
+"""What is in the library, handed out: page text, tables, records, searchable PDFs."""
