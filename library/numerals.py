@@ -4,12 +4,23 @@ For comparing and searching only: what is shown and quoted stays as it was read.
 """
 
 import re
+from collections.abc import Iterator
 
 from library.digits import DIGIT_CLASS, NUMERAL_CLASS, figures, read_numeral
+from library.rewriting import Edit, Step, by_pattern, rewrite
 from library.text import fold
 from library.wareki import DateMention, dates
 
-__all__ = ["DateMention", "dates", "normalise_numbers", "numbers", "read_numeral"]
+__all__ = [
+    "JOINING_STEPS",
+    "VALUE_STEPS",
+    "DateMention",
+    "dates",
+    "normalise_numbers",
+    "numbers",
+    "read_numeral",
+    "written_numbers",
+]
 
 # A 漢数字 is a number before a counter, and not inside a name or an idiom.
 _MEASURES = (
@@ -43,23 +54,6 @@ _KANJI_POINT = re.compile(
 )
 _SPLIT_DIGITS = re.compile(r"(?<=\d) (?=[年月日円人件%])", re.ASCII)
 _CLOCK = re.compile(r"(?:午([前後]) ?)?(?<![\d:])(\d{1,2})(?:時|:([0-5]\d)(?![\d:]))", re.ASCII)
-_UNITS = tuple(
-    (re.compile(rf"(?<=\d) ?(?:{written})", re.ASCII), unit)
-    for written, unit in (
-        ("立方メートル|立米", "m3"),
-        ("平方メートル|平米", "m2"),
-        ("ミリメートル", "mm"),
-        ("センチメートル", "cm"),
-        ("キロメートル", "km"),
-        ("メートル", "m"),
-        ("キログラム", "kg"),
-        ("ヘクタール", "ha"),
-        ("パーセント", "%"),
-        ("時半", "時30分"),
-        ("[カヵヶケ箇]月", "か月"),
-        ("[カヵヶケ箇]所", "か所"),
-    )
-)
 _UNIT = (
     r"分の\d+|年度|年間|か[月年国所]|日以内|日間|時間|世帯|丁目|番地|km|mm|cm|m3|m2|kg|ha|ポイント|ページ|トン|気圧"
     r"|[円銭人名件冊台戸棟回個本枚点年月日時分秒歳条項号割倍校館級期次度週区票章節階%mgt]"
@@ -67,25 +61,18 @@ _UNIT = (
 _NUMBER = re.compile(rf"\d+(?:-\d+)+|\d+(?:\.\d+)?(?:{_UNIT})?", re.ASCII)
 
 
-def normalise_numbers(text: str) -> str:
-    """``text`` folded, with every number in digits, years in the western calendar, units evened out.
-
-    令和六年四月一日午後一時 → 2024年4月1日13時; 三億五千万円 → 350000000円. Idempotent.
-    """
-    before = None
-    while before != text:
-        before = text
-        text = _units(_kanji(_western(_joined(fold(text)))))
-    return text
-
-
 def numbers(text: str) -> frozenset[str]:
     """The numbers of a text with their units, as ``normalise_numbers`` writes them.
 
     What is joined by hyphens (telephone, address, chapter) counts as one.
     """
-    found = (match.group() for match in _NUMBER.finditer(normalise_numbers(text)))
-    return frozenset(each if "-" in each else _without_zeros(each) for each in found)
+    return frozenset(written_numbers(normalise_numbers(text)))
+
+
+def written_numbers(text: str) -> Iterator[str]:
+    """The numbers of a text that has been normalised, each as often as it stands there."""
+    for match in _NUMBER.finditer(text):
+        yield match.group() if "-" in match.group() else _without_zeros(match.group())
 
 
 def _without_zeros(number: str) -> str:
@@ -93,29 +80,9 @@ def _without_zeros(number: str) -> str:
     return re.sub(r"\A0+(?=\d)", "", number)
 
 
-def _joined(text: str) -> str:
-    """Without what stands between the digits of one number."""
-    text = _ASCII_COMMA.sub("", text)
-    text = _KANJI_COMMA.sub("", text)
-    text = _KANJI_POINT.sub(_decimal, text)
-    return _SPLIT_DIGITS.sub("", text)
-
-
 def _decimal(match: re.Match[str]) -> str:
     """三・五 → 3.5."""
     return f"{figures(match.group(1))}.{figures(match.group(2))}"
-
-
-def _western(text: str) -> str:
-    parts, end = [], 0
-    for mention in dates(text):
-        parts += [text[end : mention.start], mention.western]
-        end = mention.end
-    return "".join([*parts, text[end:]])
-
-
-def _kanji(text: str) -> str:
-    return _RUN.sub(_digits, text)
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -139,16 +106,59 @@ def _is_number(run: str, text: str, start: int, end: int) -> bool:
     return bool(counter.match(after))
 
 
-def _units(text: str) -> str:
-    text = _CLOCK.sub(_clock, text)
-    for written, unit in _UNITS:
-        text = written.sub(unit, text)
-    return text
-
-
 def _clock(match: re.Match[str]) -> str:
     """One hour of the day: 午後1時 → 13時, 9:30 → 9時30分."""
     half, hour, minute = match.group(1), int(match.group(2)), match.group(3)
     if half == "後" and hour < 12:
         hour += 12
     return f"{hour}時{int(minute)}分" if minute and int(minute) else f"{hour}時"
+
+
+def _western(text: str) -> Iterator[Edit]:
+    return (Edit(mention.start, mention.end, mention.western) for mention in dates(text))
+
+
+_UNIT_STEPS = tuple(
+    by_pattern(re.compile(rf"(?<=\d) ?(?:{written})", re.ASCII), unit)
+    for written, unit in (
+        ("立方メートル|立米", "m3"),
+        ("平方メートル|平米", "m2"),
+        ("ミリメートル", "mm"),
+        ("センチメートル", "cm"),
+        ("キロメートル", "km"),
+        ("メートル", "m"),
+        ("キログラム", "kg"),
+        ("ヘクタール", "ha"),
+        ("パーセント", "%"),
+        ("時半", "時30分"),
+        ("[カヵヶケ箇]月", "か月"),
+        ("[カヵヶケ箇]所", "か所"),
+    )
+)
+JOINING_STEPS: tuple[Step, ...] = (
+    by_pattern(_ASCII_COMMA, ""),
+    by_pattern(_KANJI_COMMA, ""),
+    by_pattern(_KANJI_POINT, _decimal),
+    by_pattern(_SPLIT_DIGITS, ""),
+)
+"""Take away what stands between the digits of one number. For folded text."""
+VALUE_STEPS: tuple[Step, ...] = (
+    by_pattern(_RUN, _digits),
+    by_pattern(_CLOCK, _clock),
+    *_UNIT_STEPS,
+)
+"""Write every number in digits, and even out clock and units. For folded text."""
+_STEPS = (*JOINING_STEPS, _western, *VALUE_STEPS)
+
+
+def normalise_numbers(text: str) -> str:
+    """``text`` folded, with every number in digits, years in the western calendar, units evened out.
+
+    令和六年四月一日午後一時 → 2024年4月1日13時; 三億五千万円 → 350000000円. Idempotent.
+    """
+    before = None
+    while before != text:
+        before, text = text, fold(text)
+        for step in _STEPS:
+            text = rewrite(text, step)
+    return text

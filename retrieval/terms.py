@@ -1,15 +1,24 @@
-"""What the word index counts: Sudachi's words and character pairs in one bag.
+"""What the word index counts: Sudachi's words, character pairs, dates and numbers in one bag.
 
 Measured (nDCG@10): the joint bag is as good as the better of both on clean text and holds where OCR
 has misread characters; longer words and character triples were worse.
 """
 
+from collections.abc import Iterator
+
+from library.numerals import written_numbers
+from library.searched import searched
 from library.text import fold, squeeze
+from library.wareki import DateMention, dates
 from retrieval.sudachi import words
 
 _WITHOUT = frozenset({"助詞", "助動詞", "補助記号", "記号", "空白"})
 _PAIR = "2:"
 """Keeps a pair of characters apart from the word that is spelled the same."""
+_VALUE = "=:"
+"""The same for dates and numbers in their one form, beside the words as they are written."""
+_PLAIN = 3
+"""Digits of a number that is worth a term without any unit."""
 _MAX_TERM = 64
 """Characters; an unbroken run of letters longer than this is noise."""
 
@@ -17,7 +26,8 @@ _MAX_TERM = 64
 def bag_of_terms(text: str) -> list[str]:
     """The terms of a text, repeated as often as they occur, none of them with white space.
 
-    The same for passages and for questions. Takes any text; empty for an empty one.
+    The same for passages and for questions. Takes any text; empty for an empty one. However a date
+    or number is written, it gives the same terms: 令和6年4月1日, R6.4.1, 2024/4/1; 三千円, 3,000円.
     """
     pairs_of = squeeze(fold(text)).lower()
     pairs = [_PAIR + pairs_of[i : i + 2] for i in range(len(pairs_of) - 1)]
@@ -26,4 +36,27 @@ def bag_of_terms(text: str) -> list[str]:
         for word in words(text)
         if word.part_of_speech[0] not in _WITHOUT
     )
-    return [term for term in found if term] + pairs
+    values = (_VALUE + value[:_MAX_TERM].lower() for value in _values(text))
+    return [*filter(None, found), *pairs, *values]
+
+
+def _values(text: str) -> Iterator[str]:
+    """The dates and numbers of a text; a day also as its month and year."""
+    form = searched(text).text
+    rest, end = [], 0
+    for mention in dates(form):
+        yield from _date_terms(mention)
+        rest.append(form[end : mention.start])
+        end = mention.end
+    for number in written_numbers("\n".join([*rest, form[end:]])):
+        if not number.isdecimal() or len(number) >= _PLAIN:
+            yield number
+
+
+def _date_terms(mention: DateMention) -> Iterator[str]:
+    year, *finer = mention.iso.split("-")
+    yield year
+    if mention.fiscal:
+        yield f"{year}度"
+    for count in range(1, len(finer) + 1):
+        yield "-".join([year, *finer[:count]])

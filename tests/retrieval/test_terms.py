@@ -61,3 +61,45 @@ def test_content_words_say_what_a_question_is_about() -> None:
     assert content_words("粗大ごみの手数料はいくらですか") == ["粗大", "ごみ", "手数"]
     assert content_words("選挙管理委員会", units=Units.LONG) == ["選挙管理委員会"]
     assert content_words("これは何のためですか") == []
+
+
+def values(text: str) -> set[str]:
+    return {term for term in bag_of_terms(text) if term.startswith("=:")}
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["令和6年4月1日", "令和６年４月１日", "R6.4.1", "2024/4/1", "2024-04-01", "二〇二四年四月一日"],
+)
+def test_a_day_is_found_however_it_is_written(written: str) -> None:
+    assert values(written) == {"=:2024-04-01", "=:2024-04", "=:2024"}
+
+
+@pytest.mark.parametrize(
+    ("written", "other"),
+    [
+        ("三千円", "3,000円"),
+        ("三千二百万五百円", "３２，０００，５００円"),
+        ("第十二条", "第12条"),
+        ("令和6年度", "2024年度"),
+        ("五割", "5割"),
+        ("１億２千万円", "一億二千万円"),
+    ],
+)
+def test_an_amount_is_found_however_it_is_written(written: str, other: str) -> None:
+    assert values(written) == values(other) != set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["八王子市", "三重県", "四国", "一宮市", "二本松市", "千葉市", "五島列島", "八戸市", "三条市"],
+)
+def test_names_with_figures_are_words_and_no_numbers(name: str) -> None:
+    assert values(name) == set()
+    assert bag_of_terms(name)
+
+
+@pytest.mark.parametrize("word", ["一部", "一般", "一時", "十分に", "万一", "一度", "第三者"])
+def test_words_with_figures_are_words_and_no_numbers(word: str) -> None:
+    assert values(word) == set()
+    assert bag_of_terms(word)
