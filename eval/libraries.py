@@ -118,6 +118,7 @@ def _take_texts(settings: Settings, folder: Path) -> list[Taken]:
             engine_name=settings.ocr_engine,
             max_pages=settings.max_pages,
             max_file_mb=settings.max_file_mb,
+            chunking=settings.chunking,
         )
         sources = find_sources([folder], scope=ALL_OFFICE)
         return take_files(intake, sources, at_once=settings.workers, progress=NoProgress())

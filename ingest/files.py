@@ -13,6 +13,7 @@ from ingest.formats.reader import Outline
 from ingest.opening import Opened, open_file
 from ingest.reading import READERS, assemble, outline_file, read_file_page
 from ingest.sources import Source, check_size, readable, snapshots, take_snapshot
+from ingest.windows import Chunking
 from library import failures
 from library.catalogue import Catalogue
 from library.errors import (
@@ -44,6 +45,8 @@ class Intake:
     engine_name: str
     max_pages: int
     max_file_mb: int
+    chunking: Chunking = "structure"
+    """How the text is cut for search; see ``library.settings``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +246,8 @@ def _read(intake: Intake, source: Source, path: Path, progress: Progress) -> Rea
         )
         for number in range(1, outline.page_count + 1)
     ]
-    return assemble(outline, _gather(futures, source, progress), file_name=name)
+    pages = _gather(futures, source, progress)
+    return assemble(outline, pages, file_name=name, chunking=intake.chunking)
 
 
 def _gather(futures: Sequence[Future[Page]], source: Source, progress: Progress) -> list[Page]:

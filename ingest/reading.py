@@ -20,6 +20,7 @@ from ingest.ocr.engine import EngineName, open_engine
 from ingest.running import mark_running
 from ingest.scan import read_scan
 from ingest.titles import title_of
+from ingest.windows import Chunking, window_pages
 from library.errors import FileFault, UnreadableFile
 from library.model import Doubt, Page, PageSource, Raster, Reading
 
@@ -84,7 +85,9 @@ def read_file_page(path: Path, outline: Outline, number: int, *, engine_name: st
         return _page_without_text(number, source=PageSource.TEXT_LAYER, raster=None, label=label)
 
 
-def assemble(outline: Outline, pages: Sequence[Page], *, file_name: str) -> Reading:
+def assemble(
+    outline: Outline, pages: Sequence[Page], *, file_name: str, chunking: Chunking = "structure"
+) -> Reading:
     """The pages as one reading: with a title, a date and chunks. Reads no file.
 
     Raises:
@@ -97,7 +100,7 @@ def assemble(outline: Outline, pages: Sequence[Page], *, file_name: str) -> Read
         title=title_of(metadata=outline.title, pages=pages, file_name=file_name),
         media_type=outline.media_type.value,
         pages=tuple(pages),
-        chunks=chunk_pages(pages),
+        chunks=window_pages(pages) if chunking == "windows" else chunk_pages(pages),
         effective_date=effective_date(pages),
     )
 

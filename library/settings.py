@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     """What can be rebuilt and serves all libraries: the embedding model."""
 
     ocr_engine: Literal["rapidocr", "tesseract"] = "rapidocr"
+    chunking: Literal["structure", "windows"] = "structure"
+    """How documents are cut for search: by headings, articles and rows, or into plain windows, which
+    serve to measure the first."""
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
     """Child processes that read pages."""
     page_timeout_s: float = Field(default=120, gt=0)

@@ -123,4 +123,5 @@ def intake_for(settings: Settings, catalogue: Catalogue, executor: Executor) -> 
         engine_name=settings.ocr_engine,
         max_pages=settings.max_pages,
         max_file_mb=settings.max_file_mb,
+        chunking=settings.chunking,
     )

@@ -1,12 +1,14 @@
 """Chunks: nothing lost, nothing doubled, every place exact, and cut where people would cut."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.chunking import LIMIT, TINY, chunk_pages
 from ingest.formats.text import read_text
+from ingest.windows import WINDOW, window_pages
 from library.model import Box, ChunkDraft, Line, LineRole, Page, PageSource, Raster
 from tests.ingest.making import sample
 
@@ -55,13 +57,16 @@ def texts(chunks: Sequence[ChunkDraft]) -> list[str]:
     return [chunk.text for chunk in chunks]
 
 
+@pytest.mark.parametrize("cut", [chunk_pages, window_pages])
 @settings(deadline=None, max_examples=60)  # the machine may be busy
-@given(st.lists(lines(), max_size=3))
-def test_every_line_is_in_the_chunks_once_and_in_place(pages: list[list[Line]]) -> None:
+@given(pages=st.lists(lines(), max_size=3))
+def test_every_line_is_in_the_chunks_once_and_in_place(
+    cut: Callable[[Sequence[Page]], tuple[ChunkDraft, ...]], pages: list[list[Line]]
+) -> None:
     read = [page_of(own, number) for number, own in enumerate(pages, start=1)]
     told: dict[tuple[int, int], str] = {}
     order = []
-    for chunk in chunk_pages(read):
+    for chunk in cut(read):
         end = 0
         for span in chunk.spans:
             assert end <= span.start < span.end <= len(chunk.text)
@@ -255,3 +260,15 @@ def test_ruby_does_not_interrupt_the_sentence_it_stands_beside() -> None:
         ]
     )
     assert texts(chunk_pages([page])) == ["山車を曳く祭りです。"]
+
+
+def test_a_plain_window_knows_nothing_of_headings_and_ends_with_a_sentence() -> None:
+    page = page_of(
+        [
+            line("第１章　総則", block=0, role=LineRole.HEADING),
+            line("市長は、申請を審査し、交付の可否を決定する。" * 40, block=1),
+        ]
+    )
+    windows = window_pages([page])
+    assert {window.heading_path for window in windows} == {()}
+    assert all(window.text.endswith("。") and len(window.text) <= WINDOW for window in windows)
