@@ -51,6 +51,8 @@ class PdfContent:
     """Of its text objects: those that are set to be invisible, as under a scan."""
     shapes: tuple[RectPt, ...]
     """Places of drawn paths, up to a limit: rules, frames, or letters turned into outlines."""
+    strokes: tuple[RectPt, ...]
+    """Thin rectangles: the straight strokes of these paths."""
 
     @property
     def text(self) -> str:

@@ -12,7 +12,7 @@ from ingest.formats.glyphs import PdfContent
 from ingest.formats.limits import MAX_SIDE_PX, PAGE_DPI
 from ingest.formats.media import MediaType
 from ingest.formats.pdf_structure import read_structure
-from ingest.formats.pdf_text import placed_lines
+from ingest.formats.pdf_text import drawn_rules, placed_lines
 from ingest.formats.reader import Eyes, Outline
 from ingest.formats.routing import Route, keeps_layer, route
 from ingest.layout.arrange import arrange
@@ -75,7 +75,13 @@ def read_pdf_page(path: Path, number: int, *, label: str, read_image: ReadImage)
 def _layer_page(content: PdfContent, number: int, label: str) -> Page:
     scale = _px_per_pt(content)
     width, height = content.width_pt * scale, content.height_pt * scale
-    arranged = arrange(placed_lines(content, px_per_pt=scale), width_px=width, height_px=height)
+    arranged = arrange(
+        placed_lines(content, px_per_pt=scale),
+        width_px=width,
+        height_px=height,
+        rules=drawn_rules(content, px_per_pt=scale),
+        cut=False,
+    )
     return Page(
         number=number,
         lines=arranged.lines,

@@ -1,6 +1,6 @@
 """A PDF's pages: their characters with places, what is drawn on them, their image.
 
-The only user of pypdfium2. Coordinates leave this module in points of the page turned so that its
+With ``pdf_strokes`` the only user of pypdfium2. Coordinates leave this module in points of the page turned so that its
 text stands upright, origin at the top left.
 """
 
@@ -24,6 +24,7 @@ from ingest.formats.glyphs import (
     text_rotation,
 )
 from ingest.formats.limits import MAX_PIXELS
+from ingest.formats.pdf_strokes import strokes_of
 from library.errors import FileFault, UnreadableFile
 
 _MAX_OBJECTS = 20_000
@@ -68,6 +69,7 @@ def read_content(path: Path, number: int) -> PdfContent:
             image_share=float(drawn.covered.mean()),
             hidden_share=drawn.hidden / max(1, drawn.texts),
             shapes=tuple(drawn.shapes),
+            strokes=tuple(drawn.strokes),
         )
 
 
@@ -155,10 +157,11 @@ class _Drawn:
     texts: int
     hidden: int
     shapes: list[RectPt]
+    strokes: list[RectPt]
 
 
 def _drawn(page: pdfium.PdfPage, frame: UprightFrame) -> _Drawn:
-    drawn = _Drawn(np.zeros((_GRID, _GRID), dtype=bool), 0, 0, [])
+    drawn = _Drawn(np.zeros((_GRID, _GRID), dtype=bool), 0, 0, [], [])
     for item in islice(page.get_objects(max_depth=4), _MAX_OBJECTS):
         if item.type == pdfium_raw.FPDF_PAGEOBJ_IMAGE:
             _check_bitmap(item)
@@ -168,7 +171,10 @@ def _drawn(page: pdfium.PdfPage, frame: UprightFrame) -> _Drawn:
             drawn.texts += 1
             drawn.hidden += mode == pdfium_raw.FPDF_TEXTRENDERMODE_INVISIBLE
         elif item.type == pdfium_raw.FPDF_PAGEOBJ_PATH:
-            drawn.shapes.append(frame.upright(*_bounds(item)))
+            shape = frame.upright(*_bounds(item))
+            drawn.shapes.append(shape)
+            if len(drawn.strokes) < _MAX_OBJECTS:
+                drawn.strokes += strokes_of(item, frame, shape)
     return drawn
 
 

@@ -14,7 +14,8 @@ from statistics import median
 from unicodedata import east_asian_width
 
 from ingest.formats.glyphs import Glyph, PdfContent, RectPt
-from ingest.ocr.placed import PlacedLine
+from ingest.layout.rules import Rule, Stroke, joined
+from ingest.ocr.placed import PlacedLine, Point
 from library.text import clean
 
 # All in character sizes, see ``_size``.
@@ -41,6 +42,9 @@ _LINE_HEIGHT = 1.1
 _LONGEST_LABEL = 8
 _RULE_PT = 5.0
 """A shorter stroke is an underline's end or part of a letter."""
+
+_SAME_PT = 1.5
+"""Pieces of a rule that lie or end no further apart are one."""
 
 
 @dataclass(slots=True)
@@ -84,7 +88,7 @@ class _Run:
         """The run in parts between which a rule is drawn: cells that stand close together."""
         start = 0
         for at, (last, glyph) in enumerate(pairwise(self.glyphs), start=1):
-            if not self.vertical and rules.between(last, glyph):
+            if rules.between(last, glyph, vertical=self.vertical):
                 yield self._part(start, at)
                 start = at
         yield self._part(start, len(self.glyphs))
@@ -106,31 +110,60 @@ class _Run:
 
 
 class _Rules:
-    """The upright lines of a page: rules between table cells and the sides of frames."""
+    """The straight lines of a page: rules between table cells and the sides of frames."""
 
-    def __init__(self, shapes: Sequence[RectPt]) -> None:
+    def __init__(self, shapes: Sequence[RectPt], strokes: Sequence[RectPt]) -> None:
         sides = {(x, y0, y1) for x0, y0, x1, y1 in shapes for x in (x0, x1) if y1 - y0 >= _RULE_PT}
-        self._sides = sorted(sides)
-        self._xs = [x for x, _, _ in self._sides]
+        floors = {
+            (y, x0, x1) for x0, y0, x1, y1 in strokes for y in (y0, y1) if x1 - x0 >= _RULE_PT
+        }
+        self._sides, self._floors = sorted(sides), sorted(floors)
+        self._xs, self._ys = [x for x, _, _ in self._sides], [y for y, _, _ in self._floors]
 
-    def between(self, left: Glyph, right: Glyph) -> bool:
+    def between(self, last: Glyph, glyph: Glyph, *, vertical: bool) -> bool:
         """Whether one stands in the gap between two characters."""
-        if right.x0 - left.x1 < _RULED_GAP * _size(right):
+        if vertical:
+            gap, middle = (last.y1, glyph.y0), _middle_x(glyph)
+            places, found = self._ys, self._floors
+        else:
+            gap, middle = (last.x1, glyph.x0), _middle_y(glyph)
+            places, found = self._xs, self._sides
+        if gap[1] - gap[0] < _RULED_GAP * _size(glyph):
             return False
-        height = _middle_y(right)
-        first, last = bisect_left(self._xs, left.x1 - 0.5), bisect_right(self._xs, right.x0 + 0.5)
-        return any(y0 <= height <= y1 for _, y0, y1 in self._sides[first:last])
+        first, after = bisect_left(places, gap[0] - 0.5), bisect_right(places, gap[1] + 0.5)
+        return any(low <= middle <= high for _, low, high in found[first:after])
 
 
 def placed_lines(content: PdfContent, *, px_per_pt: float) -> list[PlacedLine]:
     """The lines of an upright page, in no particular order, in px of its image."""
-    rules = _Rules(content.shapes)
+    rules = _Rules(content.shapes, content.strokes)
     return [
         _placed(part, px_per_pt)
         for run in _runs(content.glyphs, vertical=_is_vertical(content.glyphs))
         for part in run.split_at(rules)
         if part.text
     ]
+
+
+def drawn_rules(content: PdfContent, *, px_per_pt: float) -> list[Rule]:
+    """The rules of an upright page, in px of its image; touching pieces are one."""
+    level, upright = [], []
+    for x0, y0, x1, y1 in content.strokes:
+        if x1 - x0 >= y1 - y0:
+            level.append(Stroke((y0 + y1) / 2, x0, x1))
+        else:
+            upright.append(Stroke((x0 + x1) / 2, y0, y1))
+    level, upright = (joined(strokes, near=_SAME_PT, gap=_SAME_PT) for strokes in (level, upright))
+    return [
+        *(_rule((s.low, s.at), (s.high, s.at), px_per_pt) for s in level),
+        *(_rule((s.at, s.low), (s.at, s.high), px_per_pt) for s in upright),
+    ]
+
+
+def _rule(start: Point, end: Point, px_per_pt: float) -> Rule:
+    return Rule(
+        (start[0] * px_per_pt, start[1] * px_per_pt), (end[0] * px_per_pt, end[1] * px_per_pt)
+    )
 
 
 def _runs(glyphs: Sequence[Glyph], *, vertical: bool) -> Iterator[_Run]:

@@ -39,7 +39,12 @@ class _Put:
 
 
 def arrange(
-    lines: Sequence[PlacedLine], *, width_px: float, height_px: float, rules: Sequence[Rule] = ()
+    lines: Sequence[PlacedLine],
+    *,
+    width_px: float,
+    height_px: float,
+    rules: Sequence[Rule] = (),
+    cut: bool = True,
 ) -> Arranged:
     """The lines of one upright page in reading order.
 
@@ -51,10 +56,11 @@ def arrange(
         width_px: the width of that image.
         height_px: its height.
         rules: the rules drawn on the page, in the same px.
+        cut: whether lines may have to be cut; those of a text layer end at rules already.
     """
     lines = sorted(lines, key=lambda line: (line.quad, line.text, line.confidence))
     frame = frame_of(lines)
-    tables, rest = ruled_tables(lines, rules)
+    tables, rest = ruled_tables(lines, rules, cut=cut)
     items = [*rest, *(PlacedLine(text="", quad=table.quad, confidence=1.0) for table in tables)]
     top, bottom = margin_lines(items, height_px=height_px, movable=len(rest))
     body = [i for i in range(len(items)) if i not in {*top, *bottom}]

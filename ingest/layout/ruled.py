@@ -1,5 +1,6 @@
 """Ruled tables: which grids are tables, and which lines stand in which of their cells."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 
@@ -8,36 +9,50 @@ from ingest.layout.cutting import cut_at
 from ingest.layout.deskew import frame_of, is_vertical, straighten, turned
 from ingest.layout.filled import FilledCell, FilledTable
 from ingest.layout.grids import Grid, Place, grids_of
+from ingest.layout.marks import names_something
 from ingest.layout.order import reading_rows
 from ingest.layout.rules import Rule, straight_strokes
 from ingest.ocr.placed import PlacedLine
 
 _CELLS = 4
 """A table has at least so many cells, in two rows and two columns or more."""
-_FILLED = 3
-"""At least so many of them hold text."""
+_ROWS_OF_TWO = 2
+"""At least so many of its rows have texts in two cells…"""
+_LABELS = 6
+"""…or it has texts in so many cells: a form to be filled in…"""
+_PLAIN = 3
+"""…or in so many of a grid without merged cells."""
 _LINES_A_CELL = 8.0
 """Lines in a filled cell, on the average; more, and the rules part columns or areas of a page."""
-_OVERHANG = 0.6
-"""A line's box may reach so far into the next cell, in its thicknesses, and not be cut."""
 _MOST_OF_IT = 0.6
 """A cell that holds this share of all lines…"""
 _MANY = 12
 """…and more of them than this is the text of a framed page."""
+_NAMED = 2
+"""So many cells hold a word, not only numbers as in the bars of a chart."""
+_ACROSS = 0.2
+"""Share of lines that run through a rule: more (than two), and the rules are the bars and the grid
+of a chart, or a drawing."""
+_SPARSE = 0.35
+"""Share of cells with text, in a chart…"""
+_IRREGULAR = 0.8
+"""…whose bars end anywhere: so few cells for its rows times its columns."""
+_OVERHANG = 0.6
+"""A line's box may reach so far into the next cell, in its thicknesses, and not be cut."""
 
 
 def ruled_tables(
-    lines: Sequence[PlacedLine], rules: Sequence[Rule]
+    lines: Sequence[PlacedLine], rules: Sequence[Rule], *, cut: bool
 ) -> tuple[list[FilledTable], list[PlacedLine]]:
     """The ruled tables of a page, and the lines that stand outside of all.
-
-    A line across several cells, as detectors give where columns are close, is cut at the rules.
 
     Args:
         lines: what stands on the page, placed in px of its image.
         rules: what is drawn on it, in the same px.
+        cut: whether to cut a line that runs through several cells at the rules, as detectors give
+            them where columns are close; else it goes to the cell of its middle.
     """
-    if not rules or len(lines) < _FILLED:
+    if not rules or len(lines) < _CELLS - 1:
         return [], list(lines)
     frame = frame_of(lines)
     unit = max(median(rect.thickness for rect in straighten(lines, frame)), 1e-6)
@@ -46,11 +61,9 @@ def ruled_tables(
     grids = grids_of(straight_strokes(rules, angle=frame.angle), unit=unit)
     for grid in sorted((g for g in grids if _may_be_table(g)), key=lambda g: (-g.area, g.ys)):
         within = [line for line in rest if grid.holds(*_middle(line, frame.angle))]
-        if _is_comparison(within):
-            continue
-        filled = _filled(grid, within, frame.angle)
-        if _is_table(filled):
-            tables.append(_table(grid, filled, frame.angle))
+        cells = _filled(grid, within, frame.angle, cut=cut)
+        if cells and _is_table(grid, cells) and not _is_comparison(within):
+            tables.append(_table(grid, cells, frame.angle))
             inside = set(map(id, within))
             rest = [line for line in rest if id(line) not in inside]
     return tables, rest
@@ -66,13 +79,18 @@ def _is_comparison(lines: Sequence[PlacedLine]) -> bool:
     return comparison_heads([line.text for line in lines], rects) is not None
 
 
-def _filled(grid: Grid, lines: Sequence[PlacedLine], angle: float) -> list[list[PlacedLine]]:
-    """The lines of each cell of the grid."""
+def _filled(
+    grid: Grid, lines: Sequence[PlacedLine], angle: float, *, cut: bool
+) -> list[list[PlacedLine]]:
+    """The lines of each cell of the grid; none at all where too many run through its rules."""
     cells: list[list[PlacedLine]] = [[] for _ in grid.places]
+    across = 0
     for line in lines:
-        for part in _parts(grid, line, angle):
+        parts = _parts(grid, line, angle)
+        across += len(parts) > 1
+        for part in parts if cut else [line]:
             cells[grid.place_at(*_middle(part, angle))].append(part)
-    return cells
+    return cells if across <= max(2, _ACROSS * len(lines)) else []
 
 
 def _parts(grid: Grid, line: PlacedLine, angle: float) -> list[PlacedLine]:
@@ -97,11 +115,27 @@ def _cells(grid: Grid, points: Sequence[tuple[float, float]]) -> list[Place]:
     return [grid.places[n] for n in dict.fromkeys(grid.place_at(*point) for point in points)]
 
 
-def _is_table(cells: Sequence[Sequence[PlacedLine]]) -> bool:
+def _is_table(grid: Grid, cells: Sequence[Sequence[PlacedLine]]) -> bool:
     filled = [len(cell) for cell in cells if cell]
-    if len(filled) < _FILLED or sum(filled) > _LINES_A_CELL * len(filled):
+    if not filled or sum(filled) > _LINES_A_CELL * len(filled):
         return False
-    return max(filled) <= max(_MANY, _MOST_OF_IT * sum(filled))
+    if max(filled) > max(_MANY, _MOST_OF_IT * sum(filled)) or _is_chart(grid, cells):
+        return False
+    rows = Counter(place.row for place, cell in zip(grid.places, cells, strict=True) if cell)
+    if sum(n > 1 for n in rows.values()) >= _ROWS_OF_TWO or len(filled) >= _LABELS:
+        return True
+    return len(filled) >= _PLAIN and len(grid.places) == _elementary(grid)
+
+
+def _is_chart(grid: Grid, cells: Sequence[Sequence[PlacedLine]]) -> bool:
+    named = sum(any(names_something(line.text) for line in cell) for cell in cells)
+    sparse = sum(map(bool, cells)) < _SPARSE * len(grid.places)
+    return named < _NAMED or (sparse and len(grid.places) < _IRREGULAR * _elementary(grid))
+
+
+def _elementary(grid: Grid) -> int:
+    """How many cells the grid would have without merged ones."""
+    return (len(grid.xs) - 1) * (len(grid.ys) - 1)
 
 
 def _table(grid: Grid, cells: Sequence[Sequence[PlacedLine]], angle: float) -> FilledTable:

@@ -105,6 +105,7 @@ def content_of(
         image_share=image,
         hidden_share=hidden,
         shapes=((0.0, 0.0, 1.0, 1.0),) * shapes,
+        strokes=(),
     )
 
 

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
+from ingest.formats.pdf import read_pdf_page
 from ingest.layout.arrange import Arranged, arrange
 from ingest.layout.rules import Rule
 from ingest.layout.scanned_rules import scanned_rules
 from ingest.ocr.placed import PlacedLine
-from library.model import LineRole, Table
+from library.model import LineRole, Page, Table
 from library.text import squeeze
+from tests.ingest.making import sample
 from tests.ingest.scan_samples import DATA, image, reading
 
 WIDTH, HEIGHT, SIZE = 1654, 2339, 32
@@ -60,6 +62,13 @@ def cells(table: Table) -> list[list[str]]:
         ]
         for row in table.rows
     ]
+
+
+def layer_page(doc_id: str, number: int) -> Page:
+    def no_scan(image: NDArray[np.uint8], dpi: int) -> Page:
+        raise AssertionError(image.shape, dpi)
+
+    return read_pdf_page(sample(doc_id), number, label="", read_image=no_scan)
 
 
 def scanned(name: str) -> Arranged:
@@ -140,8 +149,8 @@ def test_empty_cells_keep_their_place_and_open_sides_are_sides() -> None:
         upright(500, 300, 420),
         upright(900, 300, 420),
     ]
-    lines = [line("甲", 120, 314), line("丙", 920, 314), line("乙", 520, 374)]
-    assert cells(read(lines, rules).tables[0]) == [["甲", "", "丙"], ["", "乙", ""]]
+    lines = [line("種類", 120, 314), line("備考", 920, 314), line("乙", 520, 374)]
+    assert cells(read(lines, rules).tables[0]) == [["種類", "", "備考"], ["", "乙", ""]]
 
 
 def test_a_narrow_vertical_label_beside_its_rows_is_one_merged_cell() -> None:
@@ -199,6 +208,37 @@ def test_the_areas_of_a_framed_page_are_no_table() -> None:
         line("文" * 20, x, y + 50 * i) for x in (100, 820) for y in (300, 1220) for i in range(15)
     ]
     assert read(lines, rules).tables == ()
+
+
+def test_the_bars_of_a_chart_are_no_cells() -> None:
+    rules = grid([100, 300, 700, 1100, 1500], [300, 360, 420, 480])
+    lines = [line("55.8%", x, y) for x in (110, 320, 720) for y in (314, 374, 434)]
+    assert read(lines, rules).tables == ()
+
+
+def test_text_that_runs_through_the_rules_is_in_no_table() -> None:
+    rules = grid([100, 300, 500, 700, 900], [300, 360, 420])
+    lines = [line("駅前通りの地図" * 3, 120 + 50 * i, 314 + 60 * i) for i in range(2)]
+    lines += [line("図書館まで歩く" * 2, 420, 314), line("図書館", 120, 434)]
+    assert read([*lines, line("市役所の庁舎" * 2, 620, 374)], rules).tables == ()
+
+
+def test_the_tables_of_a_text_layer_keep_their_empty_and_merged_cells() -> None:
+    found = layer_page("S05", 2).tables
+    assert cells(found[0])[:2] == [
+        ["改定年月日", "改定箇所", "改定内容"],
+        ["2020年2月10日", "", "初版"],
+    ]
+    (table,) = layer_page("S06", 6).tables
+    assert cells(table)[:3] == [
+        ["", "配布枚数（枚）", "回収数（枚）/1x3", "回収率（％）/1x2"],
+        ["A票/2x1", "1,250/2x1", "475/2x1", "紙：", "312", "38.0/2x1", "紙： 25.0"],
+        ["ウェブ：", "163", "ウェブ： 13.0"],
+    ]
+
+
+def test_the_charts_of_a_text_layer_are_no_tables() -> None:
+    assert layer_page("S06", 11).tables == layer_page("S06", 8).tables == ()
 
 
 def drawn(*, skew_deg: float, fault: str) -> NDArray[np.uint8]:
