@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ingest.chunking import chunk_pages
 from ingest.effective import effective_date
-from ingest.formats import docx, images, pdf, text, xlsx
+from ingest.formats import docx, images, pdf, pptx, text, xlsx
 from ingest.formats.media import MediaType, sniff
 from ingest.formats.reader import Eyes, FormatReader, Outline
 from ingest.ocr.engine import EngineName, open_engine
@@ -37,6 +37,7 @@ READERS: Mapping[MediaType, FormatReader] = {
     MediaType.TIFF: images,
     MediaType.DOCX: docx,
     MediaType.XLSX: xlsx,
+    MediaType.PPTX: pptx,
     MediaType.TXT: text,
     MediaType.MD: text,
 }
@@ -55,6 +56,8 @@ def outline_file(path: Path, *, file_name: str, max_pages: int) -> Outline:
         UnreadableFile: it cannot be opened, or has too many pages.
     """
     media_type = sniff(path, file_name=file_name)
+    if media_type not in READERS:
+        raise UnreadableFile(FileFault.UNSUPPORTED)
     outline = READERS[media_type].outline(path, media_type, max_pages=max_pages)
     if outline.page_count > max_pages:
         raise UnreadableFile(FileFault.TOO_LARGE)

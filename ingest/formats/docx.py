@@ -54,7 +54,7 @@ def outline(path: Path, media_type: MediaType, *, max_pages: int) -> Outline:
 
 def read_page(path: Path, outline: Outline, number: int, *, eyes: Eyes) -> Page:
     """See ``FormatReader``."""
-    return read_docx(path)
+    return read_docx(path, eyes=eyes)
 
 
 def docx_title(path: Path) -> str:
@@ -66,7 +66,7 @@ def docx_title(path: Path) -> str:
     return clean(_open(path).core_properties.title or "").strip()
 
 
-def read_docx(path: Path) -> Page:
+def read_docx(path: Path, *, eyes: Eyes) -> Page:
     """The one page of a Word document.
 
     Raises:

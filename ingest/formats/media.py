@@ -4,6 +4,7 @@ import zipfile
 from enum import StrEnum
 from pathlib import Path
 
+from ingest.formats import compound
 from ingest.formats.archives import ARCHIVE_DAMAGE
 from ingest.formats.encoding import decode_text
 from library.errors import FileFault, UnreadableFile
@@ -18,6 +19,16 @@ class MediaType(StrEnum):
     TIFF = "image/tiff"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    DOC = "application/msword"
+    XLS = "application/vnd.ms-excel"
+    PPT = "application/vnd.ms-powerpoint"
+    RTF = "application/rtf"
+    ODT = "application/vnd.oasis.opendocument.text"
+    ODS = "application/vnd.oasis.opendocument.spreadsheet"
+    ODP = "application/vnd.oasis.opendocument.presentation"
+    JTD = "application/x-js-taro"
+    """一太郎 8 and later (jtd, jtt)."""
     TXT = "text/plain"
     MD = "text/markdown"
     ZIP = "application/zip"
@@ -26,6 +37,13 @@ class MediaType(StrEnum):
 CONTAINERS = frozenset({MediaType.ZIP})
 """Files that hold other files, which become documents of their own."""
 IMAGES = frozenset({MediaType.PNG, MediaType.JPEG, MediaType.TIFF})
+CONVERTED = frozenset(
+    {
+        *(MediaType.DOC, MediaType.XLS, MediaType.PPT, MediaType.RTF),
+        *(MediaType.ODT, MediaType.ODS, MediaType.ODP, MediaType.JTD),
+    }
+)
+"""No reader of ours reads these; another program makes a docx, xlsx or pptx of them first."""
 
 _HEAD = 1024
 """PDF readers accept the header within the first 1024 bytes (ISO 32000-1, annex H.3.4.1)."""
@@ -38,10 +56,26 @@ _MAGIC = (
     (b"MM\x00+", MediaType.TIFF),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_OOXML = (("word/document.xml", MediaType.DOCX), ("xl/workbook.xml", MediaType.XLSX))
 _PACKAGES = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
 """A member by which a program's own file (OPC, OpenDocument, EPUB, Java) is told from a plain ZIP."""
+_RTF = b"{\\rtf"
+_OOXML = (
+    ("word/document.xml", MediaType.DOCX),
+    ("xl/workbook.xml", MediaType.XLSX),
+    ("ppt/presentation.xml", MediaType.PPTX),
+)
+_OPEN_DOCUMENT = {
+    kind.value.encode(): kind for kind in (MediaType.ODT, MediaType.ODS, MediaType.ODP)
+}
+_STREAMS = (
+    ("worddocument", MediaType.DOC),
+    ("workbook", MediaType.XLS),
+    ("book", MediaType.XLS),
+    ("powerpoint document", MediaType.PPT),
+    ("documenttext", MediaType.JTD),
+    ("jscompdocument", MediaType.JTD),
+)
+"""The main stream of each format that is kept in an OLE file, in small letters (MS-CFB 2.6.4)."""
 _MARKUP = ("<!doctype", "<html", "<?xml", "<svg", "{\\rtf", "%!ps")
 """Beginnings of text that is written for a program: shown as text it would be noise."""
 _MARKDOWN_SUFFIXES = (".md", ".markdown")
@@ -71,7 +105,9 @@ def sniff(path: Path, *, file_name: str | None = None) -> MediaType:
     if head.startswith(b"PK"):
         return _archive_type(path)
     if head.startswith(_OLE):
-        raise UnreadableFile(_ole_fault(path))
+        return _ole_type(path)
+    if head.startswith(_RTF):
+        return MediaType.RTF
     return _text_type(path, file_name or path.name)
 
 
@@ -79,20 +115,36 @@ def _archive_type(path: Path) -> MediaType:
     try:
         with zipfile.ZipFile(path) as archive:
             members = frozenset(archive.namelist())
+            # An OpenDocument file says in its first member what it is (ODF 1.2 part 3, 3.3).
+            declared = _beginning(archive, "mimetype") if "mimetype" in members else b""
+    except RuntimeError as exc:  # zipfile's word for a member that wants a password
+        raise UnreadableFile(FileFault.ENCRYPTED) from exc
     except ARCHIVE_DAMAGE as exc:
         raise UnreadableFile(FileFault.CORRUPT) from exc
     for member, media_type in _OOXML:
         if member in members:
             return media_type
+    open_document = _OPEN_DOCUMENT.get(declared.strip().removesuffix(b"-template"))
+    if open_document is not None:
+        return open_document
     if members & _PACKAGES:
         raise UnreadableFile(FileFault.UNSUPPORTED)
     return MediaType.ZIP
 
 
-def _ole_fault(path: Path) -> FileFault:
-    # Office wraps a password-protected docx or xlsx in an OLE file (MS-OFFCRYPTO 2.1).
-    encrypted = _ENCRYPTED_STREAM in path.read_bytes()
-    return FileFault.ENCRYPTED if encrypted else FileFault.UNSUPPORTED
+def _beginning(archive: zipfile.ZipFile, member: str) -> bytes:
+    with archive.open(member) as file:
+        return file.read(_HEAD)
+
+
+def _ole_type(path: Path) -> MediaType:
+    streams = compound.stream_names(path)
+    if compound.LOCKED_PACKAGE in streams:
+        raise UnreadableFile(FileFault.ENCRYPTED)
+    for stream, media_type in _STREAMS:
+        if stream in streams:
+            return media_type
+    raise UnreadableFile(FileFault.UNSUPPORTED)
 
 
 def _text_type(path: Path, file_name: str) -> MediaType:

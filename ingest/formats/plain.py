@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from library.model import Cell, Line, LineRole, Page, PageSource, Table
+from library.model import Cell, Doubt, Line, LineRole, Page, PageSource, Table
 from library.text import clean
 
 CELL_SEPARATOR = " | "
@@ -16,27 +16,37 @@ class Passage:
 
     lines: tuple[str, ...]
     role: LineRole = LineRole.BODY
+    confidence: float = 1.0
+    """Below 1 only for what was read off a picture."""
 
 
 def plain_page(
-    passages: Sequence[Passage], *, tables: Sequence[Table] = (), number: int = 1, label: str = ""
+    passages: Sequence[Passage],
+    *,
+    tables: Sequence[Table] = (),
+    number: int = 1,
+    label: str = "",
+    doubts: Sequence[Doubt] = (),
 ) -> Page:
-    """A page of a file that says its text itself, so there is nothing to doubt."""
+    """A page of a file that says its text itself, so there is nothing to doubt but its pictures."""
     lines = [
-        Line(text=text, box=None, confidence=1.0, role=passage.role, block=block)
+        Line(text=text, box=None, confidence=passage.confidence, role=passage.role, block=block)
         for block, passage in enumerate(passages)
         for text in (clean(line).rstrip() for line in passage.lines)
         if text.strip()
     ]
+    characters = sum(len(line.text) for line in lines)
+    sure = sum(line.confidence * len(line.text) for line in lines)
     return Page(
         number=number,
         lines=tuple(lines),
         tables=tuple(tables),
         source=PageSource.TEXT_LAYER,
-        confidence=1.0,
-        needs_review=False,
+        confidence=sure / characters if characters else 1.0,
+        needs_review=bool(doubts),
         raster=None,
         label=label,
+        doubts=tuple(doubts),
     )
 
 

@@ -55,7 +55,7 @@ def outline(path: Path, media_type: MediaType, *, max_pages: int) -> Outline:
 
 def read_page(path: Path, outline: Outline, number: int, *, eyes: Eyes) -> Page:
     """See ``FormatReader``."""
-    return read_sheet(path, number)
+    return read_sheet(path, number, eyes=eyes)
 
 
 def read_workbook(path: Path) -> Workbooks:
@@ -72,7 +72,7 @@ def read_workbook(path: Path) -> Workbooks:
     return Workbooks(sheets=names, title=title)
 
 
-def read_sheet(path: Path, number: int) -> Page:
+def read_sheet(path: Path, number: int, *, eyes: Eyes) -> Page:
     """The ``number``-th visible sheet (from 1) as a page.
 
     Raises:

@@ -6,12 +6,33 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from pypdf import PdfReader, PdfWriter, Transformation
 from pypdf.generic import DictionaryObject, NameObject, NumberObject, StreamObject
+
+from ingest.formats.reader import Eyes
+from library.model import Page, PageSource
 
 REPOSITORY = Path(__file__).parents[2]
 FORMATS = REPOSITORY / "tests" / "data" / "formats"
 SAMPLES = REPOSITORY / "data_samples" / "docs"
+
+
+def _see_nothing(image: NDArray[np.uint8], dpi: int, number: int) -> Page:
+    return Page(
+        number=number,
+        lines=(),
+        tables=(),
+        source=PageSource.OCR,
+        confidence=1.0,
+        needs_review=False,
+        raster=None,
+    )
+
+
+BLIND = Eyes(read_image=_see_nothing)
+"""Eyes for files whose text is not on pictures."""
 
 
 def sample(doc_id: str) -> Path:
