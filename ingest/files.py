@@ -155,7 +155,9 @@ def _taken(intake: Intake, source: Source, progress: Progress, inside: list[Take
         inside += _members_taken(intake, source, opened, progress)
         if opened.media_type not in READERS:
             return None
-        reading = _read(intake, source, opened.path, progress)
+        reading = replace(
+            _read(intake, source, opened.path, progress), media_type=opened.original_type.value
+        )
         keep_original(intake.library, snapshot, sha256)
         outcome, document = add_version(
             intake.catalogue,

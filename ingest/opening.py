@@ -10,11 +10,12 @@ from typing import TypeAlias
 
 from ingest.containers.members import Allowance, Member
 from ingest.containers.unpacking import unpack
-from ingest.formats.media import CONTAINERS, MediaType, sniff
+from ingest.formats.libreoffice import convert
+from ingest.formats.media import CONTAINERS, CONVERTED, MediaType, sniff
 
 Converter: TypeAlias = Callable[[Path, MediaType, Path], Path]
 """Writes a file of the given type anew, in a format that can be read, into the given folder."""
-_CONVERTERS: Mapping[MediaType, Converter] = {}
+_CONVERTERS: Mapping[MediaType, Converter] = dict.fromkeys(CONVERTED, convert)
 """Formats that are turned into another before they are read."""
 
 
@@ -26,6 +27,8 @@ class Opened:
     """What is to be read: the file itself, or what it was turned into."""
     media_type: MediaType
     """Of ``path``."""
+    original_type: MediaType
+    """Of the file itself, whatever it was turned into."""
     members: tuple[Member, ...] = ()
     """What the file holds, all levels of nesting; empty unless it is a container."""
 
@@ -46,11 +49,13 @@ def open_file(
         UnreadableFile: it cannot be opened.
         StorageFull: no room in ``folder``.
     """
-    media_type = sniff(path, file_name=file_name)
+    media_type = original_type = sniff(path, file_name=file_name)
     if media_type in _CONVERTERS:
         path = _CONVERTERS[media_type](path, media_type, folder)
         media_type = sniff(path, file_name=file_name)
     members: list[Member] = []
     if take_apart and media_type in CONTAINERS:
         members = unpack(path, media_type, folder, Allowance(max_file_bytes=max_file_bytes))
-    return Opened(path=path, media_type=media_type, members=tuple(members))
+    return Opened(
+        path=path, media_type=media_type, original_type=original_type, members=tuple(members)
+    )

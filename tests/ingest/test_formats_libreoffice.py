@@ -14,6 +14,7 @@ from ingest.formats import docx, libreoffice, pptx, xlsx
 from ingest.formats.media import MediaType, sniff
 from library.errors import FileFault, UnreadableFile
 from tests.ingest.making import BLIND, FORMATS, save, with_member
+from tests.ingest.taking import open_intake, outcomes, take
 
 needs_libreoffice = [
     pytest.mark.libreoffice,
@@ -187,3 +188,12 @@ class TestWithLibreOffice:
         assert shutil.which("pgrep") is None or (
             subprocess.run(["pgrep", "-f", "sleep 987"], check=False).returncode == 1  # noqa: S607
         )
+
+    def test_an_old_file_is_taken_in_as_what_it_is(self, tmp_path: Path) -> None:
+        with open_intake(tmp_path / "library") as intake:
+            results = take(intake, FORMATS / "yosan.xls")
+            again = take(intake, FORMATS / "yosan.xls")
+        document = results[0].document
+        assert document is not None
+        assert document.media_type == "application/vnd.ms-excel"
+        assert outcomes(again) == {"yosan.xls": "unchanged"}
