@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.export import export
+from cli.review import app as review_app
 from eval.commands import app as eval_app
 from runtime.shell import (
     EXIT_FAILED,
@@ -34,6 +35,7 @@ app = typer.Typer(
 index_app = typer.Typer(help="検索用の索引の状態と作り直し。", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(eval_app, name="eval")
+app.add_typer(review_app, name="review")
 app.command()(export)
 
 LibraryOption = Annotated[

@@ -16,6 +16,7 @@ from ingest.sources import Source, check_size, readable, snapshots, take_snapsho
 from ingest.windows import Chunking
 from library import failures
 from library.catalogue import Catalogue
+from library.corrections import corrections_of
 from library.errors import (
     FileFault,
     Interrupted,
@@ -24,7 +25,7 @@ from library.errors import (
     StorageFull,
     UnreadableFile,
 )
-from library.model import Document, Page, Reading
+from library.model import Document, Page
 from library.originals import keep_original, sha256_of
 from library.storing import Outcome, add_version, find_stored
 
@@ -155,9 +156,16 @@ def _taken(intake: Intake, source: Source, progress: Progress, inside: list[Take
         inside += _members_taken(intake, source, opened, progress)
         if opened.media_type not in READERS:
             return None
-        reading = replace(
-            _read(intake, source, opened.path, progress), media_type=opened.original_type.value
+        corrections = corrections_of(intake.catalogue, sha256=sha256, scope=source.scope)
+        outline, pages = _read(intake, source, opened.path, progress)
+        reading = assemble(
+            outline,
+            pages,
+            file_name=source.file_name,
+            corrections=corrections,
+            chunking=intake.chunking,
         )
+        reading = replace(reading, media_type=opened.original_type.value)
         keep_original(intake.library, snapshot, sha256)
         outcome, document = add_version(
             intake.catalogue,
@@ -236,7 +244,9 @@ def _failed(intake: Intake, source: Source, error: ShoruiError) -> Taken:
     return Taken(source=source, outcome=None, document=None, error=error)
 
 
-def _read(intake: Intake, source: Source, path: Path, progress: Progress) -> Reading:
+def _read(
+    intake: Intake, source: Source, path: Path, progress: Progress
+) -> tuple[Outline, list[Page]]:
     name = source.file_name
     outline: Outline = intake.executor.submit(
         outline_file, path, file_name=name, max_pages=intake.max_pages
@@ -248,8 +258,7 @@ def _read(intake: Intake, source: Source, path: Path, progress: Progress) -> Rea
         )
         for number in range(1, outline.page_count + 1)
     ]
-    pages = _gather(futures, source, progress)
-    return assemble(outline, pages, file_name=name, chunking=intake.chunking)
+    return outline, _gather(futures, source, progress)
 
 
 def _gather(futures: Sequence[Future[Page]], source: Source, progress: Progress) -> list[Page]:

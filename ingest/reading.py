@@ -6,6 +6,7 @@ The first two steps run in child processes, the last one is cheap and runs where
 import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import cast
 
 import numpy as np
@@ -21,7 +22,9 @@ from ingest.running import mark_running
 from ingest.scan import read_scan
 from ingest.titles import title_of
 from ingest.windows import Chunking, window_pages
+from library.corrections import Correction
 from library.errors import FileFault, UnreadableFile
+from library.fitting import fit
 from library.model import Doubt, Page, PageSource, Raster, Reading
 
 log = logging.getLogger(__name__)
@@ -89,22 +92,36 @@ def read_file_page(path: Path, outline: Outline, number: int, *, engine_name: st
 
 
 def assemble(
-    outline: Outline, pages: Sequence[Page], *, file_name: str, chunking: Chunking = "structure"
+    outline: Outline,
+    pages: Sequence[Page],
+    *,
+    file_name: str,
+    corrections: Mapping[int, Sequence[Correction]] = MappingProxyType({}),
+    chunking: Chunking = "structure",
 ) -> Reading:
     """The pages as one reading: with a title, a date and chunks. Reads no file.
+
+    Args:
+        outline: of the file.
+        pages: as they were read, in order.
+        file_name: what people call it.
+        corrections: by page, what people did to it when the same bytes were read before.
+        chunking: how it is cut.
 
     Raises:
         UnreadableFile: ``corrupt`` if not one page could be read.
     """
     if all(_is_lost(page) for page in pages):
         raise UnreadableFile(FileFault.CORRUPT)
-    pages = mark_running(pages)
+    as_read = mark_running(pages)
+    pages = [fit(page, corrections.get(page.number, ())).page for page in as_read]
     return Reading(
         title=title_of(metadata=outline.title, pages=pages, file_name=file_name),
         media_type=outline.media_type.value,
         pages=tuple(pages),
         chunks=window_pages(pages) if chunking == "windows" else chunk_pages(pages),
         effective_date=effective_date(pages),
+        as_read=tuple(page for page in as_read if corrections.get(page.number)),
     )
 
 

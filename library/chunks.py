@@ -2,9 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
 from library.catalogue import Catalogue
@@ -19,9 +21,50 @@ _BATCH = 500
 
 def store_chunks(connection: Connection, version_id: str, drafts: Sequence[ChunkDraft]) -> None:
     """Write the chunks of a version that is being stored."""
-    rows = [_row(version_id, ordinal, draft) for ordinal, draft in enumerate(drafts)]
+    rows = _rows(version_id, drafts, known={})
     if rows:
         connection.execute(insert(schema.chunks), rows)
+
+
+def replace_chunks(connection: Connection, version_id: str, drafts: Sequence[ChunkDraft]) -> None:
+    """Write the chunks of a stored version anew.
+
+    What says the same as before stays the same chunk and keeps its vectors. The others go, with
+    theirs, and are noted for the indexes (``dropped_chunks``).
+    """
+    chunk = schema.chunks
+    before = connection.execute(
+        select(chunk).where(chunk.c.version_id == version_id).order_by(chunk.c.ordinal)
+    ).mappings()
+    known: dict[tuple[object, ...], list[str]] = {}
+    for old in before:
+        known.setdefault(_content(old), []).append(old["id"])
+    rows = _rows(version_id, drafts, known=known)
+    _drop(connection, version_id, [key for left in known.values() for key in left])
+    # Out of the way of the new ordinals, each of which is used once.
+    connection.execute(
+        update(chunk).where(chunk.c.version_id == version_id).values(ordinal=-1 - chunk.c.ordinal)
+    )
+    if rows:
+        statement = insert_or_update(chunk)
+        moved = {name: statement.excluded[name] for name in ("ordinal", "spans")}
+        connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=moved), rows)
+    dropped = schema.dropped_chunks
+    connection.execute(
+        delete(dropped).where(
+            dropped.c.version_id == version_id,
+            dropped.c.id.in_(select(chunk.c.id).where(chunk.c.version_id == version_id)),
+        )
+    )
+
+
+def dropped_chunks(catalogue: Catalogue, version_id: str) -> list[str]:
+    """The ids of chunks that this version had once. For an index: never for display."""
+    dropped = schema.dropped_chunks
+    with catalogue.reading() as connection:
+        return list(
+            connection.scalars(select(dropped.c.id).where(dropped.c.version_id == version_id))
+        )
 
 
 def chunks_of(catalogue: Catalogue, version_id: str, *, reader: Reader) -> list[Chunk]:
@@ -78,11 +121,53 @@ def _live_batch(
     }
 
 
+def _drop(connection: Connection, version_id: str, ids: Sequence[str]) -> None:
+    for start in range(0, len(ids), _BATCH):
+        batch = ids[start : start + _BATCH]
+        connection.execute(delete(schema.vectors).where(schema.vectors.c.chunk_id.in_(batch)))
+        connection.execute(delete(schema.chunks).where(schema.chunks.c.id.in_(batch)))
+        connection.execute(
+            insert_or_update(schema.dropped_chunks).on_conflict_do_nothing(),
+            [{"id": key, "version_id": version_id} for key in batch],
+        )
+
+
+def _content(row: Mapping[str, object] | RowMapping) -> tuple[object, ...]:
+    """What is searched and shown of a chunk; where it stands in the document is not in it."""
+    return row["text"], row["heading_path"], row["quotable"]
+
+
+def _rows(
+    version_id: str, drafts: Sequence[ChunkDraft], *, known: dict[tuple[object, ...], list[str]]
+) -> list[dict[str, object]]:
+    """The rows of a version's chunks; those of ``known`` (ids by content) are taken out of it.
+
+    New ids come from the content, so that no id ever stands for two texts: an index that is behind
+    has the vector of what an id says, or none.
+    """
+    rows = [_row(version_id, ordinal, draft) for ordinal, draft in enumerate(drafts)]
+    for row in rows:
+        same = known.get(_content(row))
+        row["id"] = same.pop(0) if same else None
+    taken = {row["id"] for row in rows}
+    seen: Counter[tuple[object, ...]] = Counter()
+    for row in rows:
+        content = _content(row)
+        while row["id"] is None:
+            seen[content] += 1
+            fresh = _digest(version_id, *map(str, content), str(seen[content]))
+            row["id"] = None if fresh in taken else fresh
+            taken.add(fresh)
+    return rows
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:24]
+
+
 def _row(version_id: str, ordinal: int, draft: ChunkDraft) -> dict[str, object]:
-    digest = hashlib.sha256(f"{version_id}\x1f{ordinal}".encode()).hexdigest()[:24]
     spans = [[s.page, s.line, s.start, s.end, box_as_list(s.box)] for s in draft.spans]
     return {
-        "id": digest,
         "version_id": version_id,
         "ordinal": ordinal,
         "text": draft.text,

@@ -9,6 +9,8 @@
     ├── LibraryLocked     another process owns what was asked for
     ├── IndexBroken       an index cannot be read; it can be rebuilt from the catalogue
     ├── AccessDenied      the reader may not see it, or it does not exist (never said which)
+    ├── BadCorrection     what a person typed cannot stand on a page
+    ├── PageChanged       somebody else has changed the page meanwhile
     ├── EndpointError     a configured model endpoint failed
     ├── SettingsError     a setting is unknown or impossible
     └── SuiteError        a suite cannot be read at all (defined in eval.suites.errors)
@@ -121,6 +123,18 @@ class AccessDenied(ShoruiError):
     """Not visible to this reader. Says the same for what does not exist."""
 
     code = "not_found"
+
+
+class BadCorrection(ShoruiError):
+    """What a person typed cannot stand in a line; nothing was changed."""
+
+    code = "bad_correction"
+
+
+class PageChanged(ShoruiError):
+    """The page is no longer what the person saw; nothing was changed."""
+
+    code = "page_changed"
 
 
 class EndpointError(ShoruiError):

@@ -243,6 +243,8 @@ class Reading:
     chunks: tuple[ChunkDraft, ...]
     effective_date: date | None
     facts: tuple[Fact, ...] = ()
+    as_read: tuple[Page, ...] = ()
+    """Those of ``pages`` that corrections have changed, as the engine read them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from library import schema
 from library.catalogue import Catalogue
@@ -19,22 +20,44 @@ def read_page(catalogue: Catalogue, version_id: str, number: int, *, reader: Rea
     Raises:
         AccessDenied: no such page for this reader.
     """
-    page, line = schema.pages, schema.lines
     with catalogue.reading() as connection:
         require_version(connection, version_id, reader=reader)
-        head = connection.execute(
-            select(page).where(page.c.version_id == version_id, page.c.number == number)
-        )
-        found = head.mappings().first()
-        rows = connection.execute(
-            select(line)
-            .where(line.c.version_id == version_id, line.c.page == number)
-            .order_by(line.c.number)
-        )
-        lines = tuple(_line(row) for row in rows.mappings())
+        return stored_page(connection, version_id, number)
+
+
+def stored_page(connection: Connection, version_id: str, number: int) -> Page:
+    """One page of a version that the caller already holds.
+
+    Raises:
+        AccessDenied: it has no such page.
+    """
+    page, line = schema.pages, schema.lines
+    head = connection.execute(
+        select(page).where(page.c.version_id == version_id, page.c.number == number)
+    )
+    found = head.mappings().first()
     if found is None:
         raise AccessDenied("そのページはありません。ページ番号を確かめてください。")
-    return _page(found, lines)
+    rows = connection.execute(
+        select(line)
+        .where(line.c.version_id == version_id, line.c.page == number)
+        .order_by(line.c.number)
+    )
+    return _page(found, tuple(_line(row) for row in rows.mappings()))
+
+
+def stored_pages(connection: Connection, version_id: str) -> list[Page]:
+    """All pages of a version that the caller already holds, in order."""
+    page, line = schema.pages, schema.lines
+    lines: dict[int, list[Line]] = {}
+    rows = select(line).where(line.c.version_id == version_id)
+    for row in connection.execute(rows.order_by(line.c.page, line.c.number)).mappings():
+        lines.setdefault(row["page"], []).append(_line(row))
+    heads = select(page).where(page.c.version_id == version_id).order_by(page.c.number)
+    return [
+        _page(row, tuple(lines.get(row["number"], ())))
+        for row in connection.execute(heads).mappings()
+    ]
 
 
 def store_pages(connection: Connection, version_id: str, pages: Sequence[Page]) -> None:
@@ -49,6 +72,52 @@ def store_pages(connection: Connection, version_id: str, pages: Sequence[Page]) 
     ]
     if rows:
         connection.execute(insert(schema.lines), rows)
+
+
+def replace_page(connection: Connection, version_id: str, page: Page) -> None:
+    """Write a page of a stored version anew."""
+    for table, number in (
+        (schema.lines, schema.lines.c.page),
+        (schema.pages, schema.pages.c.number),
+    ):
+        connection.execute(
+            delete(table).where(table.c.version_id == version_id, number == page.number)
+        )
+    store_pages(connection, version_id, [page])
+
+
+def keep_as_read(connection: Connection, version_id: str, pages: Sequence[Page]) -> None:
+    """Keep how the engine read pages that were corrected; what is kept already stays."""
+    for page in pages:
+        reading = {
+            "page": _page_row(version_id, page),
+            "lines": [_line_row(version_id, page.number, n, x) for n, x in enumerate(page.lines)],
+        }
+        connection.execute(
+            insert_or_ignore(schema.pages_as_read)
+            .values(
+                version_id=version_id,
+                page=page.number,
+                reading=json.dumps(reading, ensure_ascii=False),
+            )
+            .on_conflict_do_nothing()
+        )
+
+
+def page_as_read(connection: Connection, version_id: str, number: int) -> Page:
+    """A page as the engine read it, whatever was corrected since.
+
+    Raises:
+        AccessDenied: there is no such page.
+    """
+    kept = schema.pages_as_read
+    reading = connection.scalar(
+        select(kept.c.reading).where(kept.c.version_id == version_id, kept.c.page == number)
+    )
+    if reading is None:
+        return stored_page(connection, version_id, number)
+    stored = json.loads(reading)
+    return _page(stored["page"], tuple(_line(row) for row in stored["lines"]))
 
 
 def box_as_list(box: Box | None) -> list[float] | None:

@@ -205,7 +205,9 @@ fact_corrections = Table(
     Column("at", String, nullable=False),
 )
 
-# Lines that a person set right, by the bytes of the file: they outlive removal and reading anew.
+# What a person did to a page, by the bytes of the file: it outlives removal and reading anew.
+# Append only but for the taking back. ``as_read`` is the engine's line that it is about (for an
+# insertion the one before it); ``inserted`` the insertion that it is about, or comes after.
 corrections = Table(
     "corrections",
     metadata,
@@ -213,11 +215,35 @@ corrections = Table(
     Column("scope", ForeignKey("scopes.id"), nullable=False),
     Column("sha256", String, nullable=False),
     Column("page", Integer, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("line", Integer, nullable=False),
     Column("as_read", Text, nullable=False),
-    Column("box", String),
+    Column("as_read_box", String),
+    Column("inserted", ForeignKey("corrections.id")),
     Column("text", Text, nullable=False),
+    Column("box", String),
     Column("actor", String, nullable=False),
     Column("at", String, nullable=False),
+    Column("undone_by", String),
+    Column("undone_at", String),
     Index("corrections_by_page", "sha256", "scope", "page"),
     sqlite_autoincrement=True,
+)
+
+# A page as the engine read it, where corrections made another of it.
+pages_as_read = Table(
+    "pages_as_read",
+    metadata,
+    Column("version_id", ForeignKey("versions.id"), primary_key=True),
+    Column("page", Integer, primary_key=True),
+    Column("reading", Text, nullable=False),
+)
+
+# Chunks that a correction did away with: an index that follows takes them out.
+dropped_chunks = Table(
+    "dropped_chunks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("version_id", ForeignKey("versions.id"), nullable=False),
+    Index("dropped_chunks_by_version", "version_id"),
 )

@@ -1,6 +1,7 @@
 """How a file's reading becomes a document version: one transaction, in whole or not at all."""
 
 import hashlib
+from collections.abc import Sequence
 from enum import StrEnum
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -8,10 +9,10 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
 from library.catalogue import Catalogue
-from library.chunks import store_chunks
+from library.chunks import replace_chunks, store_chunks
 from library.documents import every_version, require_version, stored_version
-from library.model import Document, DocumentStatus, Reading
-from library.pages import store_pages
+from library.model import ChunkDraft, Document, DocumentStatus, Page, Reading
+from library.pages import keep_as_read, replace_page, store_pages
 from library.scopes import Reader
 
 
@@ -74,11 +75,32 @@ def add_version(
             )
         )
         store_pages(connection, version_id, reading.pages)
+        keep_as_read(connection, version_id, reading.as_read)
         store_chunks(connection, version_id, reading.chunks)
         _link(connection, place=place, scope=scope, document_id=document_id, sha256=sha256)
         _log(connection, catalogue.now(), version_id)
         outcome = Outcome.NEW if old is None else Outcome.UPDATED
         return outcome, stored_version(connection, version_id)
+
+
+def rewrite_page(
+    connection: Connection, now: str, version_id: str, page: Page, drafts: Sequence[ChunkDraft]
+) -> None:
+    """Write one page of a stored version anew, with the chunks of the whole; the indexes follow."""
+    replace_page(connection, version_id, page)
+    replace_chunks(connection, version_id, drafts)
+    table, version = schema.pages, schema.versions
+    confidence, to_review = connection.execute(
+        select(func.avg(table.c.confidence), func.sum(table.c.needs_review)).where(
+            table.c.version_id == version_id
+        )
+    ).one()
+    connection.execute(
+        update(version)
+        .where(version.c.id == version_id)
+        .values(chunk_count=len(drafts), confidence=confidence, pages_to_review=to_review)
+    )
+    _log(connection, now, version_id)
 
 
 def remove(catalogue: Catalogue, document_id: str, *, reader: Reader) -> Document:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from library.catalogue import Catalogue
+from library.chunks import dropped_chunks
 from library.model import Chunk, Document, DocumentStatus
 from library.revisions import changes_after, live_chunk_count, version_to_index
 from library.vectors import save_vectors, vectors_of
@@ -114,8 +115,10 @@ class Follower:
         if vectors is not None and live:
             table = vectors_of(self.catalogue, document.version_id, embedder=self.embedder.name)
             vectors.upsert(scope, table)
+            vectors.delete(scope, dropped_chunks(self.catalogue, document.version_id))
         elif vectors is not None:
-            vectors.delete(scope, [chunk.id for chunk in chunks])
+            gone = dropped_chunks(self.catalogue, document.version_id)
+            vectors.delete(scope, [*(chunk.id for chunk in chunks), *gone])
 
     def _advance(self, chunks: int) -> None:
         self._done += chunks

@@ -38,12 +38,35 @@ CREATE TABLE corrections (
     scope VARCHAR NOT NULL,
     sha256 VARCHAR NOT NULL,
     page INTEGER NOT NULL,
+    kind VARCHAR NOT NULL,
+    line INTEGER NOT NULL,
     as_read TEXT NOT NULL,
-    box VARCHAR,
+    as_read_box VARCHAR,
+    inserted INTEGER,
     text TEXT NOT NULL,
+    box VARCHAR,
     actor VARCHAR NOT NULL,
     at VARCHAR NOT NULL,
-    FOREIGN KEY(scope) REFERENCES scopes (id)
+    undone_by VARCHAR,
+    undone_at VARCHAR,
+    FOREIGN KEY(scope) REFERENCES scopes (id),
+    FOREIGN KEY(inserted) REFERENCES corrections (id)
 );
 
 CREATE INDEX corrections_by_page ON corrections (sha256, scope, page);
+
+CREATE TABLE pages_as_read (
+    version_id VARCHAR NOT NULL,
+    page INTEGER NOT NULL,
+    reading TEXT NOT NULL,
+    PRIMARY KEY (version_id, page),
+    FOREIGN KEY(version_id) REFERENCES versions (id)
+);
+
+CREATE TABLE dropped_chunks (
+    id VARCHAR NOT NULL PRIMARY KEY,
+    version_id VARCHAR NOT NULL,
+    FOREIGN KEY(version_id) REFERENCES versions (id)
+);
+
+CREATE INDEX dropped_chunks_by_version ON dropped_chunks (version_id);
