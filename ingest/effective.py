@@ -38,7 +38,8 @@ def effective_date(pages: Sequence[Page]) -> date | None:
 
 def _head(pages: Sequence[Page]) -> list[str]:
     lines = pages[0].lines if pages else ()
-    shown = [line.text for line in lines if line.role is not LineRole.MARGIN and line.text.strip()]
+    aside = {LineRole.MARGIN, LineRole.DESCRIPTION}
+    shown = [line.text for line in lines if line.role not in aside and line.text.strip()]
     return shown[:_HEAD_LINES]
 
 

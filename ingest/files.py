@@ -11,6 +11,7 @@ from ingest.containers.members import INSIDE, Member
 from ingest.formats.media import CONTAINERS
 from ingest.formats.reader import Outline
 from ingest.opening import Opened, open_file
+from ingest.photos import folder_of
 from ingest.reading import READERS, assemble, outline_file, read_file_page
 from ingest.sources import Source, check_size, readable, snapshots, take_snapshot
 from ingest.windows import Chunking
@@ -249,7 +250,11 @@ def _read(
 ) -> tuple[Outline, list[Page]]:
     name = source.file_name
     outline: Outline = intake.executor.submit(
-        outline_file, path, file_name=name, max_pages=intake.max_pages
+        outline_file,
+        path,
+        file_name=name,
+        max_pages=intake.max_pages,
+        folder=folder_of(source.place),
     ).result()
     progress.opened(source, outline.page_count)
     futures = [

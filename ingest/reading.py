@@ -5,6 +5,7 @@ The first two steps run in child processes, the last one is cheap and runs where
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import cast
@@ -15,9 +16,10 @@ from numpy.typing import NDArray
 from ingest.chunking import chunk_pages
 from ingest.effective import effective_date
 from ingest.formats import docx, images, pdf, pptx, text, xlsx
-from ingest.formats.media import MediaType, sniff
+from ingest.formats.media import IMAGES, MediaType, sniff
 from ingest.formats.reader import Eyes, FormatReader, Outline
 from ingest.ocr.engine import EngineName, open_engine
+from ingest.photos import described, read_photo, unmarked
 from ingest.running import mark_running
 from ingest.scan import read_scan
 from ingest.titles import title_of
@@ -47,13 +49,14 @@ READERS: Mapping[MediaType, FormatReader] = {
 """The module that reads each format."""
 
 
-def outline_file(path: Path, *, file_name: str, max_pages: int) -> Outline:
+def outline_file(path: Path, *, file_name: str, max_pages: int, folder: str = "") -> Outline:
     """What the file is and how many pages it has.
 
     Args:
         path: where its content is; its name means nothing.
         file_name: what people call it.
         max_pages: more are refused.
+        folder: that it lies in, if its name says something.
 
     Raises:
         UnreadableFile: it cannot be opened, or has too many pages.
@@ -64,7 +67,7 @@ def outline_file(path: Path, *, file_name: str, max_pages: int) -> Outline:
     outline = READERS[media_type].outline(path, media_type, max_pages=max_pages)
     if outline.page_count > max_pages:
         raise UnreadableFile(FileFault.TOO_LARGE)
-    return outline
+    return replace(outline, file_name=file_name, folder=folder)
 
 
 def read_file_page(path: Path, outline: Outline, number: int, *, engine_name: str) -> Page:
@@ -76,13 +79,16 @@ def read_file_page(path: Path, outline: Outline, number: int, *, engine_name: st
     Raises:
         UnreadableFile: the page cannot be read.
     """
+    stands_alone = outline.media_type in IMAGES | {MediaType.PDF}
 
     def read_image(image: NDArray[np.uint8], dpi: int, page: int) -> Page:
-        return _scanned(image, dpi, page, engine_name)
+        scanned = _scanned(image, dpi, page, engine_name, by_camera=outline.tags.camera)
+        return scanned if stands_alone else unmarked(scanned)
 
     reader = READERS[outline.media_type]
     try:
-        return reader.read_page(path, outline, number, eyes=Eyes(read_image=read_image))
+        page = reader.read_page(path, outline, number, eyes=Eyes(read_image=read_image))
+        return described(page, outline.tags, file_name=outline.file_name, folder=outline.folder)
     except UnreadableFile as error:
         if error.fault is not FileFault.CORRUPT or outline.page_count == 1:
             raise
@@ -125,13 +131,16 @@ def assemble(
     )
 
 
-def _scanned(image: NDArray[np.uint8], dpi: int, number: int, engine_name: str) -> Page:
+def _scanned(
+    image: NDArray[np.uint8], dpi: int, number: int, engine_name: str, *, by_camera: bool
+) -> Page:
     height, width = image.shape[:2]
     if min(width, height) < _LEAST_SIDE_PX:
         raster = Raster(width_px=width, height_px=height, dpi=dpi, rotation=0)
         return _page_without_text(number, source=PageSource.OCR, raster=raster)
     engine = open_engine(cast("EngineName", engine_name))
-    return read_scan(image, number=number, dpi=dpi, engine=engine)
+    photo = read_photo(image, number=number, dpi=dpi, engine=engine, by_camera=by_camera)
+    return photo or read_scan(image, number=number, dpi=dpi, engine=engine)
 
 
 def _page_without_text(

@@ -94,7 +94,8 @@ def _first_heading(pages: Sequence[Page]) -> str:
 
 def _head(pages: Sequence[Page]) -> list[Line]:
     lines = pages[0].lines if pages else ()
-    return [line for line in lines if line.role is not LineRole.MARGIN][:_HEAD_LINES]
+    aside = {LineRole.MARGIN, LineRole.DESCRIPTION}
+    return [line for line in lines if line.role not in aside][:_HEAD_LINES]
 
 
 def _could_be_title(line: Line) -> bool:

@@ -11,15 +11,18 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, IptcImagePlugin, UnidentifiedImageError
 
 from ingest.formats.limits import MAX_PIXELS, MAX_SIDE_PX
 from ingest.formats.media import MediaType
+from ingest.formats.photo_tags import NO_TAGS, RawTags, read_tags
 from ingest.formats.reader import Eyes, Outline
 from library.errors import FileFault, UnreadableFile
 from library.model import Page
 
 _FORMATS = ("PNG", "JPEG", "TIFF")
+_EXIF_IFD = 0x8769
+_IPTC_RECORD = 2
 _DPI_RANGE = (50, 1200)
 _SCREEN_DPI = 96
 _A3_IN = 17
@@ -60,7 +63,8 @@ class Picture:
 def outline(path: Path, media_type: MediaType, *, max_pages: int) -> Outline:
     """See ``FormatReader``."""
     frames = count_frames(path, max_pages=max_pages)
-    return Outline(media_type=media_type, page_count=frames, title="")
+    tags = read_tags(_raw_tags(path)) if frames == 1 else NO_TAGS
+    return Outline(media_type=media_type, page_count=frames, title=tags.title, tags=tags)
 
 
 def read_page(path: Path, outline: Outline, number: int, *, eyes: Eyes) -> Page:
@@ -127,6 +131,32 @@ def _turned(pixels: NDArray[np.uint8], rotation: int, long_side_px: int) -> Imag
         image = image.transpose(_RIGHT_ANGLES[rotation])
     image.thumbnail((long_side_px, long_side_px))
     return image
+
+
+def _raw_tags(path: Path) -> RawTags:
+    """The tags of a picture file; none where they cannot be read, for the picture still can."""
+    with _opened(path) as image:
+        try:
+            exif = image.getexif()
+            tags = {**exif, **exif.get_ifd(_EXIF_IFD)}
+            iptc = _iptc(image)
+        except _DAMAGE:
+            return RawTags()
+        xmp = image.info.get("xmp", b"")
+    return RawTags(
+        exif=tags,
+        iptc={
+            number: value if isinstance(value, list) else [value]
+            for (record, number), value in iptc.items()
+            if record == _IPTC_RECORD
+        },
+        xmp=xmp if isinstance(xmp, bytes) else b"",
+    )
+
+
+def _iptc(image: Image.Image) -> dict[tuple[int, int], bytes | list[bytes]]:
+    found = IptcImagePlugin.getiptcinfo(image) if isinstance(image, ImageFile.ImageFile) else None
+    return found or {}
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.formats.media import MediaType
+from ingest.formats.photo_tags import NO_TAGS, PhotoTags
 from library.model import Page
 
 
@@ -23,6 +24,12 @@ class Outline:
     """As the file's properties say; empty where they do not."""
     labels: tuple[str, ...] = ()
     """Printed page numbers or sheet names, one a page; empty where there are none."""
+    tags: PhotoTags = NO_TAGS
+    """What a picture file says of itself."""
+    file_name: str = ""
+    """What people call the file."""
+    folder: str = ""
+    """The folder that it lies in, if its name says something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
