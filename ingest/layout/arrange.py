@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ingest.layout.blocks import number_blocks
 from ingest.layout.comparisons import comparison_heads
 from ingest.layout.deskew import Frame, frame_of, straighten
+from ingest.layout.facing import facing_pages
 from ingest.layout.filled import FilledTable
 from ingest.layout.flow import flow_of
 from ingest.layout.margins import margin_lines
@@ -59,16 +60,13 @@ def arrange(
         cut: whether lines may have to be cut; those of a text layer end at rules already.
     """
     lines = sorted(lines, key=lambda line: (line.quad, line.text, line.confidence))
-    frame = frame_of(lines)
-    tables, rest = ruled_tables(lines, rules, cut=cut)
-    items = [*rest, *(PlacedLine(text="", quad=table.quad, confidence=1.0) for table in tables)]
-    top, bottom = margin_lines(items, height_px=height_px, movable=len(rest))
-    body = [i for i in range(len(items)) if i not in {*top, *bottom}]
-    ordered = [
-        *(_Put(items[i], LineRole.MARGIN, i) for i in top),
-        *_read_body([items[i] for i in body], tables, frame),
-        *(_Put(items[i], LineRole.MARGIN, i) for i in bottom),
-    ]
+    pages = facing_pages(lines, rules, width_px=width_px, height_px=height_px)
+    puts: list[_Put] = []
+    tables: list[FilledTable] = []
+    for own_lines, own_rules in pages:
+        found, rest = ruled_tables(own_lines, own_rules, cut=cut)
+        puts += _read_page(rest, found, frame_of(own_lines), height_px)
+        tables += found
     return Arranged(
         lines=tuple(
             Line(
@@ -78,10 +76,21 @@ def arrange(
                 role=put.role,
                 block=block,
             )
-            for put, block in _with_own_blocks(ordered)
+            for put, block in _with_own_blocks(puts)
         ),
         tables=tuple(table.as_table(_box(table.quad, width_px, height_px)) for table in tables),
     )
+
+
+def _read_page(
+    lines: Sequence[PlacedLine], tables: Sequence[FilledTable], frame: Frame, height_px: float
+) -> Iterator[_Put]:
+    items = [*lines, *(PlacedLine(text="", quad=table.quad, confidence=1.0) for table in tables)]
+    top, bottom = margin_lines(items, height_px=height_px, movable=len(lines))
+    body = [i for i in range(len(items)) if i not in {*top, *bottom}]
+    yield from (_Put(items[i], LineRole.MARGIN, i) for i in top)
+    yield from _read_body([items[i] for i in body], tables, frame)
+    yield from (_Put(items[i], LineRole.MARGIN, i) for i in bottom)
 
 
 def _read_body(
