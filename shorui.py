@@ -198,11 +198,12 @@ def show(
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """1つの書類の版と、ページの文字。"""
+    """1つの書類の記載事項（題名・番号・日付など）、版、ページの文字。"""
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
         from library.documents import find_document, versions_of
-        from library.pages import read_page
+        from library.facts import facts_of
+        from library.pages import count_blank_pages, read_page
         from library.scopes import staff
         from runtime.contract import show_report
         from runtime.plain import document_text
@@ -212,10 +213,12 @@ def show(
         document = find_document(catalogue, document_id, reader=reader)
         versions = versions_of(catalogue, document_id, reader=reader)
         found = page and read_page(catalogue, document.version_id, page, reader=reader)
+        facts = facts_of(catalogue, document.version_id, reader=reader)
+        blank = count_blank_pages(catalogue, document.version_id, reader=reader)
         if as_json:
-            print_json(show_report(versions, found or None))
+            print_json(show_report(versions, found or None, facts=facts, blank_pages=blank))
         else:
-            typer.echo(document_text(versions, found or None))
+            typer.echo(document_text(versions, found or None, facts=facts, blank_pages=blank))
 
 
 @app.command()

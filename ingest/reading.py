@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.chunking import chunk_pages
-from ingest.effective import effective_date
+from ingest.facts.reading import read_facts
 from ingest.formats import docx, images, pdf, pptx, text, xlsx
 from ingest.formats.media import IMAGES, MediaType, sniff
 from ingest.formats.reader import Eyes, FormatReader, Outline
@@ -26,6 +26,7 @@ from ingest.titles import title_of
 from ingest.windows import Chunking, window_pages
 from library.corrections import Correction
 from library.errors import FileFault, UnreadableFile
+from library.facts import effective_day
 from library.fitting import fit
 from library.model import Doubt, Page, PageSource, Raster, Reading
 
@@ -105,7 +106,7 @@ def assemble(
     corrections: Mapping[int, Sequence[Correction]] = MappingProxyType({}),
     chunking: Chunking = "structure",
 ) -> Reading:
-    """The pages as one reading: with a title, a date and chunks. Reads no file.
+    """The pages as one reading: with a title, facts and chunks. Reads no file.
 
     Args:
         outline: of the file.
@@ -121,12 +122,15 @@ def assemble(
         raise UnreadableFile(FileFault.CORRUPT)
     as_read = mark_running(pages)
     pages = [fit(page, corrections.get(page.number, ())).page for page in as_read]
+    title = title_of(metadata=outline.title, pages=pages, file_name=file_name)
+    facts = read_facts(pages, title=title, file_name=file_name)
     return Reading(
-        title=title_of(metadata=outline.title, pages=pages, file_name=file_name),
+        title=title,
         media_type=outline.media_type.value,
         pages=tuple(pages),
         chunks=window_pages(pages) if chunking == "windows" else chunk_pages(pages),
-        effective_date=effective_date(pages),
+        effective_date=effective_day([(fact.field, fact.value) for fact in facts]),
+        facts=facts,
         as_read=tuple(page for page in as_read if corrections.get(page.number)),
     )
 

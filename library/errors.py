@@ -9,7 +9,7 @@
     ├── LibraryLocked     another process owns what was asked for
     ├── IndexBroken       an index cannot be read; it can be rebuilt from the catalogue
     ├── AccessDenied      the reader may not see it, or it does not exist (never said which)
-    ├── BadCorrection     what a person typed cannot stand on a page
+    ├── BadCorrection     what a person typed cannot stand on a page, or is no value
     ├── PageChanged       somebody else has changed the page meanwhile
     ├── EndpointError     a configured model endpoint failed
     ├── SettingsError     a setting is unknown or impossible
@@ -126,7 +126,7 @@ class AccessDenied(ShoruiError):
 
 
 class BadCorrection(ShoruiError):
-    """What a person typed cannot stand in a line; nothing was changed."""
+    """What a person typed cannot stand in a line, or is no value; nothing was changed."""
 
     code = "bad_correction"
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from library import schema
@@ -58,6 +58,27 @@ def stored_pages(connection: Connection, version_id: str) -> list[Page]:
         _page(row, tuple(lines.get(row["number"], ())))
         for row in connection.execute(heads).mappings()
     ]
+
+
+def count_blank_pages(catalogue: Catalogue, version_id: str, *, reader: Reader) -> int:
+    """How many pages of a version have nothing on them; see ``Page.is_blank``.
+
+    Raises:
+        AccessDenied: no such version for this reader.
+    """
+    page, line = schema.pages, schema.lines
+    has_lines = select(line.c.number).where(
+        line.c.version_id == page.c.version_id, line.c.page == page.c.number
+    )
+    blank = select(func.count()).where(
+        page.c.version_id == version_id,
+        page.c.tables == "[]",
+        page.c.confidence == 1.0,
+        ~has_lines.exists(),
+    )
+    with catalogue.reading() as connection:
+        require_version(connection, version_id, reader=reader)
+        return connection.scalar(blank.select_from(page)) or 0
 
 
 def store_pages(connection: Connection, version_id: str, pages: Sequence[Page]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, insert, select
 
 from library import schema
 from library.catalogue import Catalogue
@@ -19,6 +19,17 @@ class Changes:
     version_ids: tuple[str, ...]
     revision: int
     """The state that an index has reached once it has followed all of them."""
+
+
+def log_revision(connection: Connection, now: str, version_id: str) -> None:
+    """Note that a version came, went, or is to be indexed anew.
+
+    Args:
+        connection: of the transaction that changes it.
+        now: see ``Catalogue.now``.
+        version_id: of the version.
+    """
+    connection.execute(insert(schema.revisions).values(version_id=version_id, at=now))
 
 
 def head_revision(catalogue: Catalogue) -> int:

@@ -201,6 +201,17 @@ fact_corrections = Table(
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
     Column("field", String, primary_key=True),
     Column("value", Text, nullable=False),
+    Column("as_read", Text),
+    Column("actor", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+
+# Pairs of documents of which a person said that the one is no newer edition of the other.
+declined_successions = Table(
+    "declined_successions",
+    metadata,
+    Column("older", ForeignKey("documents.id"), primary_key=True),
+    Column("newer", ForeignKey("documents.id"), primary_key=True),
     Column("actor", String, nullable=False),
     Column("at", String, nullable=False),
 )

@@ -11,8 +11,10 @@ from library import schema
 from library.catalogue import Catalogue
 from library.chunks import replace_chunks, store_chunks
 from library.documents import every_version, require_version, stored_version
+from library.facts import apply_corrections, store_facts
 from library.model import ChunkDraft, Document, DocumentStatus, Page, Reading
 from library.pages import keep_as_read, replace_page, store_pages
+from library.revisions import log_revision
 from library.scopes import Reader
 
 
@@ -77,10 +79,11 @@ def add_version(
         store_pages(connection, version_id, reading.pages)
         keep_as_read(connection, version_id, reading.as_read)
         store_chunks(connection, version_id, reading.chunks)
+        store_facts(connection, version_id, reading.facts)
         _link(connection, place=place, scope=scope, document_id=document_id, sha256=sha256)
-        _log(connection, catalogue.now(), version_id)
+        log_revision(connection, catalogue.now(), version_id)
         outcome = Outcome.NEW if old is None else Outcome.UPDATED
-        return outcome, stored_version(connection, version_id)
+        return outcome, apply_corrections(connection, catalogue.now(), version_id)
 
 
 def rewrite_page(
@@ -100,7 +103,7 @@ def rewrite_page(
         .where(version.c.id == version_id)
         .values(chunk_count=len(drafts), confidence=confidence, pages_to_review=to_review)
     )
-    _log(connection, now, version_id)
+    log_revision(connection, now, version_id)
 
 
 def remove(catalogue: Catalogue, document_id: str, *, reader: Reader) -> Document:
@@ -223,11 +226,7 @@ def _retire(
     connection.execute(
         update(version).where(version.c.id == version_id).values(status=status.value)
     )
-    _log(connection, now, version_id)
-
-
-def _log(connection: Connection, now: str, version_id: str) -> None:
-    connection.execute(insert(schema.revisions).values(version_id=version_id, at=now))
+    log_revision(connection, now, version_id)
 
 
 def _digest(*parts: str) -> str:

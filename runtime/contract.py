@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from ingest.files import Taken
+from library.facts import ShownFact
 from library.failures import Failure
 from library.model import Answer, Box, Citation, Document, Line, Page, Passage, Table
 from library.pages import box_as_list
@@ -97,13 +98,34 @@ def list_report(documents: Sequence[Document], failures: Sequence[Failure]) -> J
     }
 
 
-def show_report(versions: Sequence[Document], page: Page | None) -> Json:
-    """A document, newest version first, and one of its pages if asked for."""
+def show_report(
+    versions: Sequence[Document],
+    page: Page | None,
+    *,
+    facts: Sequence[ShownFact],
+    blank_pages: int,
+) -> Json:
+    """A document, newest version first, what it says of itself, and a page if asked for."""
     report = document_report(versions[0])
+    report["facts"] = facts_report(facts)
+    report["blank_pages"] = blank_pages
     report["versions"] = [document_report(version) for version in versions]
     if page is not None:
         report["page"] = page_report(page)
     return report
+
+
+def facts_report(facts: Sequence[ShownFact]) -> list[Json]:
+    """What a document says of itself; ``page`` is where that was read, if on a page."""
+    return [
+        {
+            "field": fact.field.value,
+            "value": fact.value,
+            "page": fact.place.page if fact.place else None,
+            "corrected": fact.corrected,
+        }
+        for fact in facts
+    ]
 
 
 def index_report(status: IndexStatus) -> Json:

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from ingest.files import Taken
+from library.facts import ShownFact
 from library.failures import Failure
 from library.model import Answer, Document, Page, Passage
 from library.settings import Settings
 from library.storing import Outcome
 from retrieval.index import IndexStatus
+from runtime.naming import FIELD_NAMES, shown_value, where_read
 from runtime.overview import Overview
 
 _SNIPPET = 120
@@ -69,16 +71,33 @@ def list_text(documents: Sequence[Document], failures: Sequence[Failure]) -> str
     return "\n".join(lines) or "書類はまだ登録されていません。"
 
 
-def document_text(versions: Sequence[Document], page: Page | None) -> str:
-    """A document's versions, newest first, and a page if asked for."""
+def document_text(
+    versions: Sequence[Document],
+    page: Page | None,
+    *,
+    facts: Sequence[ShownFact],
+    blank_pages: int,
+) -> str:
+    """What a document says of itself, its versions, newest first, and a page if asked for."""
     newest = versions[0]
-    lines = [newest.title, f"ファイル: {newest.file_name}"]
+    lines = [newest.title, f"ファイル: {newest.file_name}", *map(_fact, facts)]
+    lines += [f"白紙: {blank_pages}ページ"] if blank_pages else []
     lines += [
         f"第{d.version}版 {d.status.value} {d.added_at.astimezone():%Y-%m-%d %H:%M} "
         f"{d.page_count}ページ {_review(d)}".rstrip()
         for d in versions
     ]
     return "\n".join([*lines, *(["", page.text] if page else [])])
+
+
+def facts_text(facts: Sequence[ShownFact]) -> str:
+    """What a document says of itself, one fact a line."""
+    return "\n".join(map(_fact, facts)) or "この書類から読み取れた項目はありません。"
+
+
+def _fact(fact: ShownFact) -> str:
+    value = shown_value(fact.field, fact.value) or "（なし）"
+    return f"{FIELD_NAMES[fact.field]}: {value}（{where_read(fact)}）"
 
 
 def removed_text(document: Document) -> str:

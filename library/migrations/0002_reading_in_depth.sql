@@ -27,10 +27,21 @@ CREATE TABLE fact_corrections (
     document_id VARCHAR NOT NULL,
     field VARCHAR NOT NULL,
     value TEXT NOT NULL,
+    as_read TEXT,
     actor VARCHAR NOT NULL,
     at VARCHAR NOT NULL,
     PRIMARY KEY (document_id, field),
     FOREIGN KEY(document_id) REFERENCES documents (id)
+);
+
+CREATE TABLE declined_successions (
+    older VARCHAR NOT NULL,
+    newer VARCHAR NOT NULL,
+    actor VARCHAR NOT NULL,
+    at VARCHAR NOT NULL,
+    PRIMARY KEY (older, newer),
+    FOREIGN KEY(older) REFERENCES documents (id),
+    FOREIGN KEY(newer) REFERENCES documents (id)
 );
 
 CREATE TABLE corrections (

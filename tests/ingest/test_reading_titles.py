@@ -1,11 +1,9 @@
 """Titles, dates and running lines, each by itself."""
 
 from collections.abc import Sequence
-from datetime import date
 
 import pytest
 
-from ingest.effective import effective_date
 from ingest.running import mark_running
 from ingest.titles import clean_stem, is_sensible, is_written_by_hand, title_of
 from library.model import Box, Line, LineRole, Page, PageSource, Raster
@@ -83,28 +81,6 @@ def test_a_title_comes_from_the_best_source_that_there_is() -> None:
     )
     assert title_of(metadata="scan", pages=[head], file_name="scan01.pdf") == "若草市補助金交付要綱"
     assert title_of(metadata="", pages=[], file_name="scan01.pdf") == "scan01"
-
-
-@pytest.mark.parametrize(
-    ("lines", "day"),
-    [
-        (["保医発0331第１号", "令和５年３月31日", "各位"], date(2023, 3, 31)),
-        (["（令和元年８月19日付け）"], date(2019, 8, 19)),
-        (["この要綱は、令和六年四月一日から施行する。", "令和６年３月１日"], date(2024, 4, 1)),
-        (["令和５年３月31日", "令和５年４月１日"], None),
-        (["会議は令和５年３月31日に開かれた。"], None),
-        (["令和５年３月"], None),
-        ([], None),
-    ],
-)
-def test_a_date_counts_only_where_it_is_clearly_the_document_s(
-    lines: list[str], day: date | None
-) -> None:
-    assert effective_date([page(*lines)]) == day
-
-
-def test_a_date_on_a_later_page_does_not_count() -> None:
-    assert effective_date([page("表紙"), page("令和５年３月31日", number=2)]) is None
 
 
 def test_what_runs_through_the_pages_is_a_margin() -> None:

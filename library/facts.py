@@ -1,0 +1,272 @@
+"""What documents say of themselves, as stored, and what people said instead.
+
+A correction belongs to the document and holds for its later versions too. One of a number or a day
+gives way where a later version says something else than what was corrected: a new edition has a
+number and days of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
+
+from library import schema
+from library.catalogue import Catalogue
+from library.documents import find_document, require_version, stored_version
+from library.errors import BadCorrection
+from library.kinds import DocumentKind
+from library.model import Document, DocumentStatus, Fact, FactField, FactPlace
+from library.revisions import log_revision
+from library.scopes import Reader
+from library.wareki import dates
+
+DAYS = frozenset({FactField.DATE, FactField.IN_FORCE, FactField.AMENDED})
+"""Fields whose values are ISO dates; of DATE also a month (2024-04)."""
+_OF_ONE_VERSION = DAYS | {FactField.NUMBER}
+_SEVERAL = frozenset({FactField.SENDER, FactField.RECIPIENT, FactField.AMENDED})
+_BETWEEN = "\n"
+"""Between the values of one correction."""
+_FULL_DAY = len("2024-04-01")
+_LONGEST = 300
+"""Characters of a value that a person gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFact:
+    """A fact as it is shown: what a person said, else what was read."""
+
+    field: FactField
+    value: str
+    place: FactPlace | None
+    """None for what a person said, and for what the file's name or properties say."""
+    corrected: bool
+    as_read: str | None
+    """Where it is corrected: what was read, ``None`` if nothing was."""
+
+
+def store_facts(connection: Connection, version_id: str, facts: Sequence[Fact]) -> None:
+    """Write what a version that is being stored says of itself."""
+    counted: dict[FactField, int] = {}
+    rows = []
+    for fact in facts:
+        ordinal = counted.get(fact.field, 0)
+        counted[fact.field] = ordinal + 1
+        rows.append(_row(version_id, ordinal, fact))
+    if rows:
+        connection.execute(insert(schema.facts), rows)
+
+
+def facts_of(catalogue: Catalogue, version_id: str, *, reader: Reader) -> list[ShownFact]:
+    """What a version says of itself, in the order of ``FactField``, corrections before readings.
+
+    Raises:
+        AccessDenied: no such version for this reader.
+    """
+    with catalogue.reading() as connection:
+        document = require_version(connection, version_id, reader=reader)
+        return shown_facts(connection, document)
+
+
+def shown_facts(connection: Connection, document: Document) -> list[ShownFact]:
+    """The same for a version that the caller already holds."""
+    read = _read(connection, document.version_id)
+    said = _corrections(connection, document.id)
+    shown: list[ShownFact] = []
+    for field in FactField:
+        were = [fact for fact in read if fact.field is field]
+        if field in said and _holds(field, said[field], were):
+            shown += _as_said(field, said[field][0], were)
+        else:
+            shown += [
+                ShownFact(field=field, value=f.value, place=f.place, corrected=False, as_read=None)
+                for f in were
+            ]
+    return shown
+
+
+def correct_fact(
+    catalogue: Catalogue,
+    document_id: str,
+    field: FactField,
+    values: Sequence[str],
+    *,
+    reader: Reader,
+) -> Document:
+    """Say what a document's fact is; no value says that it has none. What was read is kept.
+
+    A title or a date that changes by it is what is shown and searched from now on.
+
+    Raises:
+        AccessDenied: no such live document for this reader.
+        BadCorrection: a value is no date, no kind, or too long; or the field takes only one.
+    """
+    value = _BETWEEN.join(dict.fromkeys(_checked(field, values)))
+    document = find_document(catalogue, document_id, reader=reader)
+    with catalogue.writing() as connection:
+        _keep_title(connection, document)
+        read = _read(connection, document.version_id)
+        changed = {
+            "value": value,
+            "as_read": _joined(field, read),
+            "actor": reader.name,
+            "at": catalogue.now(),
+        }
+        connection.execute(
+            insert_or_update(schema.fact_corrections)
+            .values(document_id=document_id, field=field.value, **changed)
+            .on_conflict_do_update(index_elements=["document_id", "field"], set_=changed)
+        )
+        return apply_corrections(connection, catalogue.now(), document.version_id)
+
+
+def uncorrect_fact(
+    catalogue: Catalogue, document_id: str, field: FactField, *, reader: Reader
+) -> Document:
+    """Go back to what was read.
+
+    Raises:
+        AccessDenied: no such live document for this reader.
+    """
+    document = find_document(catalogue, document_id, reader=reader)
+    said = schema.fact_corrections
+    with catalogue.writing() as connection:
+        connection.execute(
+            delete(said).where(said.c.document_id == document_id, said.c.field == field.value)
+        )
+        return apply_corrections(connection, catalogue.now(), document.version_id)
+
+
+def apply_corrections(connection: Connection, now: str, version_id: str) -> Document:
+    """Bring the version's title and date in line with its facts; the indexes hear of a new title.
+
+    The title stands in front of every passage that is embedded, so that a new one makes the
+    vectors of the version stale.
+    """
+    document = stored_version(connection, version_id)
+    facts = shown_facts(connection, document)
+    title = next((f.value for f in facts if f.field is FactField.TITLE), document.title)
+    days = [(f.field, f.value) for f in facts if f.field in {FactField.IN_FORCE, FactField.DATE}]
+    effective = effective_day(days) if days else document.effective_date
+    if (title, effective) == (document.title, document.effective_date):
+        return document
+    connection.execute(
+        update(schema.versions)
+        .where(schema.versions.c.id == version_id)
+        .values(title=title, effective_date=effective.isoformat() if effective else None)
+    )
+    if title != document.title:
+        _forget_vectors(connection, version_id)
+        if document.status is DocumentStatus.LIVE:
+            log_revision(connection, now, version_id)
+    return stored_version(connection, version_id)
+
+
+def effective_day(facts: Sequence[tuple[FactField, str]]) -> date | None:
+    """The day from which a document holds, else of its issue; None where only a month is known."""
+    for wanted in (FactField.IN_FORCE, FactField.DATE):
+        for field, value in facts:
+            if field is wanted and len(value) == _FULL_DAY:
+                return date.fromisoformat(value)
+    return None
+
+
+def _checked(field: FactField, values: Sequence[str]) -> list[str]:
+    given = [value for value in map(str.strip, values) if value]
+    if len(given) > 1 and field not in _SEVERAL:
+        raise BadCorrection("この項目に入れられる値は1つです。")
+    if field is FactField.TITLE and not given:
+        raise BadCorrection("題名は空にできません。")
+    if any(len(value) > _LONGEST or _BETWEEN in value for value in given):
+        raise BadCorrection(f"値は改行を含まない{_LONGEST}文字以内で入力してください。")
+    if field is FactField.KIND and not {*given} <= {kind.value for kind in DocumentKind}:
+        raise BadCorrection(f"種別は次から選んでください: {'、'.join(DocumentKind)}")
+    return [_as_iso(value, field) for value in given] if field in DAYS else given
+
+
+def _as_iso(value: str, field: FactField) -> str:
+    """The date that a person wrote, in whichever calendar."""
+    found = dates(value)
+    is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(value))
+    is_exact = is_whole and (found[0].day or (field is FactField.DATE and found[0].month))
+    if not is_exact or found[0].fiscal:
+        raise BadCorrection(
+            f"「{value}」は日付として読めません。令和6年4月1日、R6.4.1、2024-04-01 のように入力してください。"
+        )
+    return found[0].iso
+
+
+def _holds(field: FactField, said: tuple[str, str | None], read: Sequence[Fact]) -> bool:
+    return field not in _OF_ONE_VERSION or not read or _joined(field, read) == said[1]
+
+
+def _as_said(field: FactField, value: str, read: Sequence[Fact]) -> list[ShownFact]:
+    """What a person said; an empty value is shown too, so that it can be seen and taken back."""
+    return [
+        ShownFact(field=field, value=each, place=None, corrected=True, as_read=_joined(field, read))
+        for each in value.split(_BETWEEN)
+    ]
+
+
+def _joined(field: FactField, read: Sequence[Fact]) -> str | None:
+    return _BETWEEN.join(fact.value for fact in read if fact.field is field) or None
+
+
+def _read(connection: Connection, version_id: str) -> list[Fact]:
+    fact = schema.facts
+    rows = connection.execute(
+        select(fact).where(fact.c.version_id == version_id).order_by(fact.c.field, fact.c.ordinal)
+    )
+    return [_fact(row) for row in rows.mappings()]
+
+
+def _corrections(
+    connection: Connection, document_id: str
+) -> dict[FactField, tuple[str, str | None]]:
+    said = schema.fact_corrections
+    query = select(said.c.field, said.c.value, said.c.as_read)
+    rows = connection.execute(query.where(said.c.document_id == document_id))
+    return {FactField(field): (value, as_read) for field, value, as_read in rows}
+
+
+def _keep_title(connection: Connection, document: Document) -> None:
+    """A version from before facts were kept has its title in one place only."""
+    fact = schema.facts
+    known = select(fact.c.value).where(
+        fact.c.version_id == document.version_id, fact.c.field == FactField.TITLE.value
+    )
+    if connection.scalar(known) is None:
+        title = Fact(field=FactField.TITLE, value=document.title, place=None)
+        connection.execute(insert(fact), [_row(document.version_id, 0, title)])
+
+
+def _forget_vectors(connection: Connection, version_id: str) -> None:
+    chunk = schema.chunks
+    ids = select(chunk.c.id).where(chunk.c.version_id == version_id)
+    connection.execute(delete(schema.vectors).where(schema.vectors.c.chunk_id.in_(ids)))
+
+
+def _row(version_id: str, ordinal: int, fact: Fact) -> dict[str, object]:
+    place = fact.place
+    return {
+        "version_id": version_id,
+        "field": fact.field.value,
+        "ordinal": ordinal,
+        "value": fact.value,
+        "page": place.page if place else None,
+        "line": place.line if place else None,
+        "start": place.start if place else None,
+        "end": place.end if place else None,
+    }
+
+
+def _fact(row: RowMapping) -> Fact:
+    is_placed = row["page"] is not None
+    return Fact(
+        field=FactField(row["field"]),
+        value=row["value"],
+        place=FactPlace(page=row["page"], line=row["line"], start=row["start"], end=row["end"])
+        if is_placed
+        else None,
+    )
