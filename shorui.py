@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.export import export
+from cli.ingest import ingest
 from cli.review import app as review_app
+from cli.scopes import scope_named
 from eval.commands import app as eval_app
 from runtime.shell import (
-    EXIT_FAILED,
     command_settings,
     print_json,
     reported_errors,
@@ -36,6 +37,7 @@ index_app = typer.Typer(help="検索用の索引の状態と作り直し。", no
 app.add_typer(index_app, name="index")
 app.add_typer(eval_app, name="eval")
 app.add_typer(review_app, name="review")
+app.command()(ingest)
 app.command()(export)
 
 LibraryOption = Annotated[
@@ -62,33 +64,6 @@ QuestionArgument = Annotated[str | None, typer.Argument(show_default=False)]
 def main(context: typer.Context, library: LibraryOption = None) -> None:
     """書類をデータ化し、探し、根拠付きで答えます。"""
     context.obj = library
-
-
-@app.command()
-def ingest(
-    context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(exists=True, help="ファイルまたはフォルダ")],
-    scope: Annotated[str, typer.Option(help="公開範囲")] = "全庁",
-    workers: Annotated[int | None, typer.Option(min=1, help="同時に読むページ数")] = None,
-    library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """書類を読み取り、書庫に登録します。"""
-    with reported_errors(as_json=as_json):
-        settings = command_settings(context, library, workers=workers)
-        from runtime.bulk import ingest_paths
-        from runtime.contract import ingest_report
-        from runtime.plain import ingest_text
-
-        started = time.monotonic()
-        results = ingest_paths(settings, paths, scope=_scope(scope), console=stderr_console())
-        seconds = time.monotonic() - started
-        if as_json:
-            print_json(ingest_report(results, seconds=seconds))
-        else:
-            typer.echo(ingest_text(results, seconds=seconds))
-        if any(result.error for result in results):
-            raise typer.Exit(EXIT_FAILED)
 
 
 @app.command()
@@ -330,17 +305,7 @@ def _reader(scopes: list[str] | None) -> "Reader":
     from library.scopes import staff
 
     reader = staff("cli")
-    return reader.narrowed(frozenset(map(_scope, scopes))) if scopes else reader
-
-
-def _scope(name: str) -> str:
-    from library.scopes import SCOPE_NAMES, scope_id
-
-    found = scope_id(name)
-    if found is None:
-        known = "、".join(SCOPE_NAMES.values())
-        raise typer.BadParameter(f"「{name}」という公開範囲はありません（あるもの: {known}）")
-    return found
+    return reader.narrowed(frozenset(map(scope_named, scopes))) if scopes else reader
 
 
 def _questions(question: str | None, queries: Path | None) -> "Iterator[tuple[Json, str]]":

@@ -12,8 +12,8 @@ from ingest.formats.media import CONTAINERS
 from ingest.formats.reader import Outline
 from ingest.opening import Opened, open_file
 from ingest.photos import folder_of
-from ingest.reading import READERS, assemble, outline_file, read_file_page
-from ingest.sources import Source, check_size, readable, snapshots, take_snapshot
+from ingest.reading import READERS, assemble, lost_page, outline_file, read_file_page
+from ingest.sources import Source, check_size, readable, signature_of, snapshots, take_snapshot
 from ingest.windows import Chunking
 from library import failures
 from library.catalogue import Catalogue
@@ -32,6 +32,8 @@ from library.storing import Outcome, add_version, find_stored
 
 log = logging.getLogger(__name__)
 
+_MOST_LOST = 5
+"""Pages of one file that may crash, hang or outgrow their child before the file is given up."""
 _MEMBERS_AT_ONCE = 4
 """Files of one container that are read at once; the children bound what really is."""
 
@@ -239,8 +241,8 @@ def _failed(intake: Intake, source: Source, error: ShoruiError) -> Taken:
         place=source.place,
         file_name=source.file_name,
         scope=source.scope,
-        code=error.code,
-        message=error.message,
+        error=error,
+        signature=signature_of(source.path),
     )
     return Taken(source=source, outcome=None, document=None, error=error)
 
@@ -267,13 +269,30 @@ def _read(
 
 
 def _gather(futures: Sequence[Future[Page]], source: Source, progress: Progress) -> list[Page]:
+    """The pages in order; one that took its child with it is kept as a page to be looked at.
+
+    Raises:
+        UnreadableFile: not one page could be read, or more than a few were lost: each costs its
+            whole time limit.
+        Interrupted: the work was stopped.
+    """
+    pages: list[Page] = []
+    lost: list[UnreadableFile] = []
     try:
-        pages = []
-        for future in futures:
-            pages.append(future.result())
+        for number, future in enumerate(futures, start=1):
+            try:
+                pages.append(future.result())
+            except UnreadableFile as error:
+                log.warning("page %d is lost: %s", number, error.code)
+                lost.append(error)
+                if len(lost) > _MOST_LOST:
+                    raise
+                pages.append(lost_page(number))
             progress.page_read(source)
     except ShoruiError:
         for future in futures:
             future.cancel()
         raise
+    if len(lost) == len(pages):
+        raise lost[0]
     return pages

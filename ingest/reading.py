@@ -95,7 +95,7 @@ def read_file_page(path: Path, outline: Outline, number: int, *, engine_name: st
             raise
         log.warning("page %d is damaged and stays empty", number)
         label = outline.labels[number - 1] if outline.labels else ""
-        return _page_without_text(number, source=PageSource.TEXT_LAYER, raster=None, label=label)
+        return lost_page(number, label=label)
 
 
 def assemble(
@@ -133,6 +133,11 @@ def assemble(
         facts=facts,
         as_read=tuple(page for page in as_read if corrections.get(page.number)),
     )
+
+
+def lost_page(number: int, *, label: str = "") -> Page:
+    """The place of a page that cannot be read, to be looked at."""
+    return _page_without_text(number, source=PageSource.TEXT_LAYER, raster=None, label=label)
 
 
 def _scanned(

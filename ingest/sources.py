@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import psutil
@@ -51,19 +52,29 @@ def is_litter(name: str) -> bool:
     return name.startswith((".", "~$")) or name in _IGNORED
 
 
-def find_sources(paths: Sequence[Path], *, scope: str) -> list[Source]:
+def find_sources(paths: Sequence[Path], *, scope: str, exclude: Sequence[str] = ()) -> list[Source]:
     """The regular files at and below ``paths``, each once, in a stable order.
 
     Hidden files, system litter and symbolic links inside folders are left out: a link may lead
-    out of what was named.
+    out of what was named. So is what ``exclude`` matches: shell patterns for a file's or folder's
+    name, or for its path below the named folder (``*.bak``, ``旧``, ``控え/*``).
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found |= dict.fromkeys(_walk(path))
-        else:
+            found |= dict.fromkeys(_walk(path, exclude))
+        elif not _matches(path.name, path.name, exclude):
             found[path.resolve()] = None
     return [source_at(path, scope=scope) for path in found]
+
+
+def signature_of(path: Path) -> str:
+    """The size and time of a file, to tell whether it was changed; empty where it has gone."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return ""
+    return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
 def source_at(path: Path, *, scope: str) -> Source:
@@ -141,13 +152,27 @@ def take_snapshot(path: Path, folder: Path) -> tuple[Path, str]:
     return Path(name), digest.hexdigest()
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder.resolve()):
-        folders[:] = sorted(name for name in folders if not is_litter(name))
-        for name in sorted(files):
-            path = Path(root) / name
-            if not is_litter(name) and path.is_file() and not path.is_symlink():
+def _walk(folder: Path, exclude: Sequence[str]) -> Iterator[Path]:
+    top = folder.resolve()
+    for root, folders, files in os.walk(top):
+        here = Path(root)
+
+        def wanted(name: str, here: Path = here) -> bool:
+            below = (here / name).relative_to(top).as_posix()
+            return not is_litter(name) and not _matches(name, below, exclude)
+
+        folders[:] = sorted(filter(wanted, folders))
+        for name in sorted(filter(wanted, files)):
+            path = here / name
+            if path.is_file() and not path.is_symlink():
                 yield path
+
+
+def _matches(name: str, below: str, patterns: Sequence[str]) -> bool:
+    """Whether a name or its path below the named folder matches a pattern; NFC on both sides."""
+    texts = {unicodedata.normalize("NFC", text) for text in (name, below)}
+    wanted = [unicodedata.normalize("NFC", pattern) for pattern in patterns]
+    return any(fnmatchcase(text, pattern) for text in texts for pattern in wanted)
 
 
 def _sweep(incoming: Path) -> None:

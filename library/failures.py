@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
 from library.catalogue import Catalogue
+from library.errors import ShoruiError
 from library.scopes import Reader
 
 
@@ -22,18 +23,41 @@ class Failure:
     code: str
     message: str
     at: datetime
+    attempts: int
+    """How often the file has failed as it is now."""
+    signature: str
+    """Its size and time when it failed; empty where it had gone."""
 
 
 def record_failure(
-    catalogue: Catalogue, *, place: str, file_name: str, scope: str, code: str, message: str
+    catalogue: Catalogue,
+    *,
+    place: str,
+    file_name: str,
+    scope: str,
+    error: ShoruiError,
+    signature: str = "",
 ) -> None:
-    """Remember that the file at ``place`` failed, instead of what was known of it before."""
-    values = {"file_name": file_name, "code": code, "message": message, "at": catalogue.now()}
+    """Remember that the file at ``place`` failed, instead of what was known of it before.
+
+    Attempts are counted as long as the signature stays: a file that was changed begins anew.
+    """
+    values = {
+        "file_name": file_name,
+        "code": error.code,
+        "message": error.message,
+        "at": catalogue.now(),
+        "signature": signature,
+    }
+    known = schema.failures.c
+    again = case((known.signature == signature, known.attempts + 1), else_=1)
     with catalogue.writing() as connection:
         connection.execute(
             insert_or_update(schema.failures)
             .values(scope=scope, place=place, **values)
-            .on_conflict_do_update(index_elements=["scope", "place"], set_=values)
+            .on_conflict_do_update(
+                index_elements=["scope", "place"], set_={**values, "attempts": again}
+            )
         )
 
 
@@ -77,6 +101,8 @@ def list_failures(catalogue: Catalogue, *, reader: Reader) -> list[Failure]:
                 code=row["code"],
                 message=row["message"],
                 at=datetime.fromisoformat(row["at"]),
+                attempts=row["attempts"],
+                signature=row["signature"],
             )
             for row in connection.execute(query).mappings()
         ]

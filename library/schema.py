@@ -145,6 +145,7 @@ failures = Table(
     Column("message", Text, nullable=False),
     Column("at", String, nullable=False),
     Column("attempts", Integer, nullable=False, server_default="1"),
+    Column("signature", String, nullable=False, server_default=""),
 )
 
 jobs = Table(

@@ -38,6 +38,17 @@ def find_stored(catalogue: Catalogue, *, place: str, sha256: str, scope: str) ->
         return found
 
 
+def foresee(catalogue: Catalogue, *, place: str, sha256: str, scope: str) -> Outcome:
+    """What storing these bytes from this place would do. Stores nothing."""
+    with catalogue.reading() as connection:
+        if _live_with_bytes(connection, sha256=sha256, scope=scope) is not None:
+            return Outcome.UNCHANGED
+        known = _source(connection, place=place, scope=scope)
+        if known is not None and not _held_elsewhere(connection, known, place=place):
+            return Outcome.UPDATED
+        return Outcome.NEW
+
+
 def add_version(
     catalogue: Catalogue, reading: Reading, *, place: str, file_name: str, sha256: str, scope: str
 ) -> tuple[Outcome, Document]:

@@ -11,7 +11,7 @@ from rich.console import Console
 from ingest.files import Taken, take_files
 from ingest.opening import open_file
 from ingest.reading import READERS, outline_file, read_file_page
-from ingest.sources import check_size, display_name, find_sources
+from ingest.sources import Source, check_size, display_name, find_sources
 from library.catalogue import Catalogue, open_catalogue
 from library.errors import FileFault, UnreadableFile
 from library.model import Page
@@ -29,7 +29,12 @@ from runtime.terminal import indexing_display, ingest_display
 
 
 def ingest_paths(
-    settings: Settings, paths: Sequence[Path], *, scope: str, console: Console
+    settings: Settings,
+    paths: Sequence[Path],
+    *,
+    scope: str,
+    console: Console,
+    exclude: Sequence[str] = (),
 ) -> list[Taken]:
     """Take in files and folders, then bring the indexes up to date unless a server does.
 
@@ -38,7 +43,14 @@ def ingest_paths(
         KeyboardInterrupt: stopped; what was stored stays.
     """
     catalogue = open_catalogue(settings.library)
-    sources = find_sources(paths, scope=scope)
+    sources = find_sources(paths, scope=scope, exclude=exclude)
+    return take_sources(settings, catalogue, sources, console=console)
+
+
+def take_sources(
+    settings: Settings, catalogue: Catalogue, sources: Sequence[Source], *, console: Console
+) -> list[Taken]:
+    """The same for files that have been chosen."""
     executor = page_executor(settings)
     intake = intake_for(settings, catalogue, executor)
     try:

@@ -11,19 +11,19 @@ from library import failures, jobs, schema
 from library.catalogue import FILE_NAME, MIGRATIONS, Catalogue, open_catalogue
 from library.chunks import chunks_of
 from library.documents import list_documents
-from library.errors import SettingsError, StorageFull
+from library.errors import FileFault, SettingsError, StorageFull, UnreadableFile
 from library.jobs import MAX_ATTEMPTS, JobState
 from library.scopes import ALL_OFFICE, Reader, staff
 from library.storing import add_version
 from library.vectors import count_vectors, live_vectors, save_vectors, vectors_of
 from tests.readings import text_reading
 
+BROKEN = UnreadableFile(FileFault.CORRUPT)
+
 
 def test_a_catalogue_keeps_its_content_when_it_is_opened_again(tmp_path: Path) -> None:
     first = open_catalogue(tmp_path)
-    failures.record_failure(
-        first, place="/x", file_name="x.pdf", scope=ALL_OFFICE, code="corrupt", message="壊れ"
-    )
+    failures.record_failure(first, place="/x", file_name="x.pdf", scope=ALL_OFFICE, error=BROKEN)
     first.close()
     again = open_catalogue(tmp_path)
     assert [f.file_name for f in failures.list_failures(again, reader=staff())] == ["x.pdf"]
@@ -125,9 +125,7 @@ def test_an_interrupted_job_is_tried_again_and_parked_after_too_many(catalogue: 
 
 def test_jobs_and_failures_of_other_scopes_are_not_listed(catalogue: Catalogue) -> None:
     queue(catalogue, "a")
-    failures.record_failure(
-        catalogue, place="/x", file_name="x", scope=ALL_OFFICE, code="corrupt", message="壊れ"
-    )
+    failures.record_failure(catalogue, place="/x", file_name="x", scope=ALL_OFFICE, error=BROKEN)
     stranger = Reader(name="他課", scopes=frozenset())
     assert jobs.list_jobs(catalogue, reader=stranger) == []
     assert failures.list_failures(catalogue, reader=stranger) == []
