@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --constraint constraints.txt
 
-.PHONY: run test check format bench bench-fresh constraints clean
+.PHONY: run test check format bench bench-bulk bench-fresh constraints clean
 
 run: $(VENV)/installed  ## install, take in the sample documents, open the page
 	$(BIN)/shorui demo
@@ -27,6 +27,9 @@ bench: $(VENV)/installed  ## the figures of the README, measured on this machine
 	$(BIN)/shorui eval all data_samples
 	$(BIN)/shorui eval ocr tests/data/ocr
 	$(BIN)/shorui eval speed
+
+bench-bulk: $(VENV)/installed  ## what ten thousand files cost, and cost again
+	$(BIN)/python -m eval.bulk
 
 bench-fresh:  ## from a fresh clone to a usable page with every sample in it
 	$(PYTHON) -m eval.fresh_clone
