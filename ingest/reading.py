@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ingest.chunking import chunk_pages
 from ingest.facts.reading import read_facts
-from ingest.formats import docx, images, pdf, pptx, text, xlsx
+from ingest.formats import csv_text, docx, html, images, mail, pdf, pptx, text, xlsx
 from ingest.formats.media import IMAGES, MediaType, sniff
 from ingest.formats.reader import Eyes, FormatReader, Outline
 from ingest.ocr.engine import EngineName, open_engine
@@ -46,6 +46,10 @@ READERS: Mapping[MediaType, FormatReader] = {
     MediaType.PPTX: pptx,
     MediaType.TXT: text,
     MediaType.MD: text,
+    MediaType.CSV: csv_text,
+    MediaType.TSV: csv_text,
+    MediaType.HTML: html,
+    MediaType.EML: mail,
 }
 """The module that reads each format."""
 

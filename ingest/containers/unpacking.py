@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from ingest.containers.mails import unpack_mail
 from ingest.containers.members import INSIDE, MAX_DEPTH, Allowance, Member
 from ingest.containers.zip_files import unpack_zip
 from ingest.formats.media import MediaType, sniff
@@ -11,6 +12,7 @@ from library.errors import FileFault, UnreadableFile
 
 _UNPACKERS: Mapping[MediaType, Callable[[Path, Path, Allowance], list[Member]]] = {
     MediaType.ZIP: unpack_zip,
+    MediaType.EML: unpack_mail,
 }
 _ONLY_CONTAINERS = frozenset({MediaType.ZIP})
 """Containers that say nothing themselves; a mail is also a document."""
@@ -37,12 +39,12 @@ def unpack(path: Path, media_type: MediaType, folder: Path, allowance: Allowance
 def _unpacked(
     path: Path, media_type: MediaType, folder: Path, allowance: Allowance, depth: int
 ) -> list[Member]:
-    if not depth:
+    members = _UNPACKERS[media_type](path, folder, allowance)
+    if members and not depth:
         raise UnreadableFile(
             FileFault.TOO_LARGE,
             f"入れ子が深すぎます（{MAX_DEPTH}段まで）。中のファイルを取り出して登録してください。",
         )
-    members = _UNPACKERS[media_type](path, folder, allowance)
     return [m for member in members for m in _opened(member, folder, allowance, depth - 1)]
 
 

@@ -2,10 +2,11 @@
 
 import codecs
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from charset_normalizer import from_bytes
 
+from ingest.formats.japanese import decode_euc_jp, decode_iso2022_jp, mend_escapes
 from library.errors import FileFault, UnreadableFile
 
 MAX_TEXT_BYTES = 32 << 20
@@ -20,7 +21,33 @@ _BOMS = (
 _CONTROL_LIMIT = 0.01
 _PLAUSIBLE = 0.5
 """Least share of ordinary characters in a text whose encoding was guessed."""
-_JAPANESE = ("utf-8", "cp932", "euc_jis_2004")
+_JAPANESE = ("utf-8", "cp932", "euc-jp")
+_UTF16 = ("utf-16-le", "utf-16-be")
+_GUESSES = ("cp1252", "gb18030", "big5", "cp949", "cp1251")
+"""Other encodings in which ASCII is ASCII."""
+_OWN: Mapping[str, Callable[[bytes, str], str]] = {
+    "euc-jp": decode_euc_jp,
+    "iso-2022-jp": decode_iso2022_jp,
+}
+"""Encodings that Python knows less well; see ``ingest.formats.japanese``."""
+_ALIASES = {
+    "ms932": "cp932",
+    "sjis": "cp932",
+    "shift-jis": "cp932",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "cp51932": "euc-jp",
+    "eucjp": "euc-jp",
+    "x-euc-jp": "euc-jp",
+    "cp50220": "iso-2022-jp",
+    "cp50221": "iso-2022-jp",
+    "jis": "iso-2022-jp",
+    "gb2312": "gb18030",
+    "iso-8859-1": "cp1252",
+    "us-ascii": "cp932",
+    "ascii": "cp932",
+}
+"""What programs write, and the larger set that they mean (WHATWG Encoding, 4.2; MS-UCODEREF)."""
 _SPOILT_LIMIT = 0.005
 _SAMPLE = 20_000
 """Characters that are looked at; the whole text is decoded strictly all the same."""
@@ -36,13 +63,34 @@ def decode_text(data: bytes) -> str:
         raise UnreadableFile(FileFault.TOO_LARGE)
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return _checked(_try(data, encoding))
+            return _checked(_marked(data, encoding))
     utf16 = _utf16_without_mark(data)
     if utf16:
-        return _checked(_try(data, utf16))
+        return _checked(_marked(data, utf16))
     if b"\x00" in data:
         raise UnreadableFile(FileFault.UNSUPPORTED)
     return _checked(_without_mark(data))
+
+
+def decode_declared(data: bytes, charset: str | None) -> str:
+    """The text of ``data``, which says itself what it is encoded in: true, unless it cannot be.
+
+    Args:
+        data: the bytes.
+        charset: as it says; None where it does not.
+
+    Raises:
+        UnreadableFile: as ``decode_text``.
+    """
+    encoding = (charset or "").strip("\"' ").lower().replace("_", "-")
+    encoding = _ALIASES.get(encoding, encoding)
+    marked = data.startswith(tuple(mark for mark, _ in _BOMS)) or b"\x1b$" in data
+    if not encoding or marked or len(data) > MAX_TEXT_BYTES:
+        return decode_text(data)
+    if encoding == "iso-2022-jp" and b"\x1b" not in data:
+        data = mend_escapes(data)
+    text = _try(data, encoding)
+    return text if text is not None and "\x00" not in text else decode_text(data)
 
 
 def decode_names(names: Sequence[bytes]) -> list[str]:
@@ -62,9 +110,9 @@ def decode_names(names: Sequence[bytes]) -> list[str]:
 
 
 def _without_mark(data: bytes) -> str | None:
-    if b"\x1b$" in data:
-        jis = _try(data, "iso2022_jp_ext")
-        if jis is not None:
+    if b"\x1b$" in data or b"\x1b(I" in data:
+        jis = _try(data, "iso-2022-jp") or _try(data, "iso-2022-jp", "replace")
+        if jis and _spoilt(jis) <= _SPOILT_LIMIT:
             return jis
     utf8 = _try(data, "utf-8")
     if utf8 is not None:
@@ -74,24 +122,34 @@ def _without_mark(data: bytes) -> str | None:
 
 def _best(data: bytes, *, errors: str) -> str | None:
     """The most plausible of the Japanese readings; with ``replace``, a few spoilt bytes are borne."""
-    readings = (_try(data, encoding, errors) for encoding in _JAPANESE)
+    encodings = _JAPANESE + (_UTF16 if errors == "strict" else ())
+    readings = (_try(data, encoding, errors) for encoding in encodings)
     whole = [text for text in readings if text and _spoilt(text) <= _SPOILT_LIMIT]
     best = max(whole, key=_plausibility, default=None)
     return best if best is not None and _plausibility(best) >= _PLAUSIBLE else None
 
 
 def _spoilt(text: str) -> float:
-    return text.count("\ufffd") / len(text)
+    """The share of characters that could not be decoded; a last one that was cut does not count."""
+    return text.removesuffix("\ufffd").count("\ufffd") / len(text)
 
 
 def _guessed(data: bytes) -> str | None:
-    found = from_bytes(data[:_SAMPLE]).best()
+    found = from_bytes(data[:_SAMPLE], cp_isolation=list(_GUESSES)).best()
     text = _try(data, found.encoding) if found is not None else None
     return text if text is not None and _plausibility(text) >= _PLAUSIBLE else None
 
 
+def _marked(data: bytes, encoding: str) -> str | None:
+    """Text that is surely of this encoding: a few spoilt characters are borne."""
+    text = _try(data, encoding, "replace") or ""
+    return text if text and _spoilt(text) <= _SPOILT_LIMIT else None
+
+
 def _try(data: bytes, encoding: str, errors: str = "strict") -> str | None:
     try:
+        if encoding in _OWN:
+            return _OWN[encoding](data, errors)
         return data.decode(encoding, errors)
     except (UnicodeDecodeError, LookupError):
         return None
@@ -110,14 +168,13 @@ def _control_share(text: str) -> float:
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
-    """UTF-16 text has line ends and blanks, so every other byte of some characters is zero."""
-    head = data[:_SAMPLE]
-    even, odd = head[0::2].count(0), head[1::2].count(0)
-    if len(data) % 2 or even + odd < len(head) * 0.005:
+    """Which UTF-16 it is: told by zero bytes, which no other text has, and by what it then says."""
+    if b"\x00" not in data:
         return None
-    if odd > 9 * even:
-        return "utf-16-le"
-    return "utf-16-be" if even > 9 * odd else None
+    sample = data[: 2 * _SAMPLE]
+    readings = {encoding: _try(sample, encoding, "replace") or "" for encoding in _UTF16}
+    best = max(_UTF16, key=lambda encoding: _plausibility(readings[encoding]))
+    return best if _plausibility(readings[best]) >= _PLAUSIBLE else None
 
 
 def _plausibility(text: str) -> float:
@@ -125,7 +182,7 @@ def _plausibility(text: str) -> float:
 
     A wrong reading of Japanese bytes shows as half-width katakana and rare ideographs.
     """
-    sample = text[:_SAMPLE]
+    sample = text[:_SAMPLE].removesuffix("\ufffd")
     return sum(_ordinary(c) for c in sample) / max(1, len(sample))
 
 

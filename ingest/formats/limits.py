@@ -6,3 +6,6 @@ MAX_SIDE_PX = 3000
 """The longer side of a page image: finer gives OCR nothing and costs memory (measured)."""
 PAGE_DPI = 200
 """The resolution at which pages are rendered, unless ``MAX_SIDE_PX`` allows less."""
+MAX_ROWS = 100_000
+MAX_COLUMNS = 512
+"""A table for people is within both; beyond stand dumps that belong into a database."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from ingest.formats import compound
 from ingest.formats.archives import ARCHIVE_DAMAGE
 from ingest.formats.encoding import decode_text
+from ingest.formats.signs import is_html, is_mail, refuse_markup
 from library.errors import FileFault, UnreadableFile
 
 
@@ -31,11 +32,15 @@ class MediaType(StrEnum):
     """一太郎 8 and later (jtd, jtt)."""
     TXT = "text/plain"
     MD = "text/markdown"
+    CSV = "text/csv"
+    TSV = "text/tab-separated-values"
+    HTML = "text/html"
+    EML = "message/rfc822"
     ZIP = "application/zip"
 
 
-CONTAINERS = frozenset({MediaType.ZIP})
-"""Files that hold other files, which become documents of their own."""
+CONTAINERS = frozenset({MediaType.ZIP, MediaType.EML})
+"""Files that hold other files, which become documents of their own; a mail is also one itself."""
 IMAGES = frozenset({MediaType.PNG, MediaType.JPEG, MediaType.TIFF})
 CONVERTED = frozenset(
     {
@@ -47,6 +52,7 @@ CONVERTED = frozenset(
 
 _HEAD = 1024
 """PDF readers accept the header within the first 1024 bytes (ISO 32000-1, annex H.3.4.1)."""
+_TEXT_HEAD = 4096
 _MAGIC = (
     (b"\x89PNG\r\n\x1a\n", MediaType.PNG),
     (b"\xff\xd8\xff", MediaType.JPEG),
@@ -76,9 +82,15 @@ _STREAMS = (
     ("jscompdocument", MediaType.JTD),
 )
 """The main stream of each format that is kept in an OLE file, in small letters (MS-CFB 2.6.4)."""
-_MARKUP = ("<!doctype", "<html", "<?xml", "<svg", "{\\rtf", "%!ps")
-"""Beginnings of text that is written for a program: shown as text it would be noise."""
-_MARKDOWN_SUFFIXES = (".md", ".markdown")
+_ARCHIVE = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_NAMED = {
+    ".md": MediaType.MD,
+    ".markdown": MediaType.MD,
+    ".csv": MediaType.CSV,
+    ".tsv": MediaType.TSV,
+    ".tab": MediaType.TSV,
+}
+"""What only its name tells from plain text."""
 
 
 def sniff(path: Path, *, file_name: str | None = None) -> MediaType:
@@ -86,8 +98,8 @@ def sniff(path: Path, *, file_name: str | None = None) -> MediaType:
 
     Args:
         path: where the content is.
-        file_name: what people call the file, if ``path`` is only a copy; tells Markdown from
-            plain text and decides nothing else.
+        file_name: what people call the file, if ``path`` is only a copy; tells Markdown
+            and tables from plain text, and decides where a mail or a page shows itself weakly.
 
     Raises:
         UnreadableFile: ``empty``; ``unsupported``; ``encrypted`` for a password-protected Office
@@ -97,18 +109,18 @@ def sniff(path: Path, *, file_name: str | None = None) -> MediaType:
         head = file.read(_HEAD)
     if not head:
         raise UnreadableFile(FileFault.EMPTY)
-    if b"%PDF-" in head:
-        return MediaType.PDF
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type
-    if head.startswith(b"PK"):
+    if head.startswith(_ARCHIVE):
         return _archive_type(path)
+    if b"%PDF-" in head:
+        return MediaType.PDF
     if head.startswith(_OLE):
         return _ole_type(path)
     if head.startswith(_RTF):
         return MediaType.RTF
-    return _text_type(path, file_name or path.name)
+    return _text_type(path, head, file_name or path.name)
 
 
 def _archive_type(path: Path) -> MediaType:
@@ -147,9 +159,11 @@ def _ole_type(path: Path) -> MediaType:
     raise UnreadableFile(FileFault.UNSUPPORTED)
 
 
-def _text_type(path: Path, file_name: str) -> MediaType:
-    beginning = decode_text(path.read_bytes())[:_HEAD].lstrip().lower()
-    if beginning.startswith(_MARKUP):
-        raise UnreadableFile(FileFault.UNSUPPORTED)
-    markdown = file_name.lower().endswith(_MARKDOWN_SUFFIXES)
-    return MediaType.MD if markdown else MediaType.TXT
+def _text_type(path: Path, head: bytes, file_name: str) -> MediaType:
+    if is_mail(head, file_name):
+        return MediaType.EML
+    beginning = decode_text(path.read_bytes())[:_TEXT_HEAD]
+    if is_html(beginning, file_name):
+        return MediaType.HTML
+    refuse_markup(beginning)
+    return _NAMED.get(Path(file_name.lower()).suffix, MediaType.TXT)

@@ -48,7 +48,7 @@ def read_text(path: Path, *, markdown: bool) -> Page:
         UnreadableFile: ``unsupported`` or ``too_large``.
     """
     lines = decode_text(path.read_bytes()).replace("\f", "\n").splitlines()
-    return _markdown_page(lines) if markdown else plain_page(list(_plain_passages(lines)))
+    return _markdown_page(lines) if markdown else plain_page(list(plain_passages(lines)))
 
 
 def _markdown_page(lines: Sequence[str]) -> Page:
@@ -95,8 +95,11 @@ def _markdown_paragraphs(lines: Sequence[str]) -> Iterator[Passage]:
         yield Passage(lines=tuple(paragraph))
 
 
-def _plain_passages(lines: Sequence[str]) -> Iterator[Passage]:
-    """Headings by their form; a line is a paragraph unless the file is broken at a fixed width."""
+def plain_passages(lines: Sequence[str]) -> Iterator[Passage]:
+    """The passages of plain text, headings by their form.
+
+    A line is a paragraph unless the text is broken at a fixed width.
+    """
     width = _wrap_width(lines)
     paragraph: list[str] = []
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
