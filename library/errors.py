@@ -65,8 +65,8 @@ FAULT_MESSAGES: dict[FileFault, str] = {
         "ファイルまたはページが大きすぎます。ファイルを分けるか、解像度を下げて登録してください。"
     ),
     FileFault.UNSUPPORTED: (
-        "この形式には対応していません。PDF・画像(PNG/JPEG/TIFF)・Word(docx)・Excel(xlsx)・"
-        "テキストのいずれかに変換して登録してください。"
+        "この形式には対応していません。PDF・画像・Word・Excel・PowerPoint・テキスト・CSV・HTML・"
+        "メール(EML)・ZIPのいずれかに変換して登録してください。"
     ),
     FileFault.TIMEOUT: (
         "制限時間内に読み取れませんでした。ページを分けるか、印刷・再スキャンして登録してください。"

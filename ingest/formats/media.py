@@ -62,6 +62,8 @@ _MAGIC = (
     (b"MM\x00+", MediaType.TIFF),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OUTLOOK_STREAM = "__properties_version1.0"
+_OUTLOOK = "Outlookのメール(.msg)には対応していません。EML形式で保存し直すか、PDFに印刷して登録してください。"
 _PACKAGES = frozenset({"[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF"})
 """A member by which a program's own file (OPC, OpenDocument, EPUB, Java) is told from a plain ZIP."""
 _RTF = b"{\\rtf"
@@ -156,7 +158,8 @@ def _ole_type(path: Path) -> MediaType:
     for stream, media_type in _STREAMS:
         if stream in streams:
             return media_type
-    raise UnreadableFile(FileFault.UNSUPPORTED)
+    message = _OUTLOOK if _OUTLOOK_STREAM in streams else None
+    raise UnreadableFile(FileFault.UNSUPPORTED, message)
 
 
 def _text_type(path: Path, head: bytes, file_name: str) -> MediaType:

@@ -214,3 +214,13 @@ def test_mails_are_told_by_their_headers(
     content: bytes, name: str, expected: MediaType, tmp_path: Path
 ) -> None:
     assert sniff(save(tmp_path, "file", content), file_name=name) == expected
+
+
+def test_an_outlook_message_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    streams = frozenset({"__properties_version1.0", "__nameid_version1.0"})
+    monkeypatch.setattr("ingest.formats.compound.stream_names", lambda _: streams)
+    with pytest.raises(UnreadableFile, match="EML") as caught:
+        sniff(save(tmp_path, "a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
+    assert caught.value.fault is FileFault.UNSUPPORTED
