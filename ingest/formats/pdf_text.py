@@ -43,6 +43,8 @@ _LONGEST_LABEL = 8
 _RULE_PT = 5.0
 """A shorter stroke is an underline's end or part of a letter."""
 
+_RUBY = 0.65
+"""Characters no larger than this share of those before them may be ruby."""
 _SAME_PT = 1.5
 """Pieces of a rule that lie or end no further apart are one."""
 
@@ -167,7 +169,9 @@ def _rule(start: Point, end: Point, px_per_pt: float) -> Rule:
 
 
 def _runs(glyphs: Sequence[Glyph], *, vertical: bool) -> Iterator[_Run]:
+    """The runs of characters; one goes on behind the ruby that the file has amid it."""
     run: _Run | None = None
+    held: _Run | None = None
     blank, broken = "", False
     for glyph in glyphs:
         if glyph.generated:
@@ -178,13 +182,17 @@ def _runs(glyphs: Sequence[Glyph], *, vertical: bool) -> Iterator[_Run]:
             continue
         if run is not None and _carries_on(run, glyph, vertical=vertical, broken=broken):
             run.append(glyph, blank)
+        elif held is not None and _carries_on(held, glyph, vertical=vertical, broken=broken):
+            yield from (ruby for ruby in (run,) if ruby is not None)
+            run, held = held, None
+            run.append(glyph, "")
         else:
-            if run is not None:
-                yield run
+            is_ruby = run is not None and _size(glyph) <= _RUBY * run.size
+            yield from (done for done in (held, None if is_ruby else run) if done is not None)
+            held = run if is_ruby else None
             run = _Run.start(glyph, vertical=vertical)
         blank, broken = "", False
-    if run is not None:
-        yield run
+    yield from (done for done in (held, run) if done is not None)
 
 
 def _carries_on(run: _Run, glyph: Glyph, *, vertical: bool, broken: bool) -> bool:

@@ -1,19 +1,21 @@
 """A page's lines in reading order, with paragraphs and roles: for OCR and PDF text layers alike."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.layout.blocks import number_blocks
 from ingest.layout.comparisons import comparison_heads
+from ingest.layout.contents import contents_rows
 from ingest.layout.deskew import Frame, frame_of, straighten
 from ingest.layout.facing import facing_pages
 from ingest.layout.filled import FilledTable
 from ingest.layout.flow import flow_of
 from ingest.layout.margins import margin_lines
 from ingest.layout.order import reading_rows
-from ingest.layout.roles import row_roles
+from ingest.layout.roles import Known, row_roles
+from ingest.layout.ruby import ruby_lines
 from ingest.layout.ruled import ruled_tables
-from ingest.layout.rules import Rule
+from ingest.layout.rules import Rule, Stroke, Strokes, straight_strokes
 from ingest.layout.tables import table_rows
 from ingest.ocr.placed import PlacedLine, Quad
 from library.model import Box, Line, LineRole, Table
@@ -36,7 +38,7 @@ class _Put:
 
     line: PlacedLine
     role: LineRole
-    block: object
+    block: tuple[int, ...]
 
 
 def arrange(
@@ -63,9 +65,14 @@ def arrange(
     pages = facing_pages(lines, rules, width_px=width_px, height_px=height_px)
     puts: list[_Put] = []
     tables: list[FilledTable] = []
-    for own_lines, own_rules in pages:
-        found, rest = ruled_tables(own_lines, own_rules, cut=cut)
-        puts += _read_page(rest, found, frame_of(own_lines), height_px)
+    for number, (own_lines, own_rules) in enumerate(pages):
+        frame = frame_of(own_lines)
+        ruby = ruby_lines(own_lines, frame)
+        plain = [line for n, line in enumerate(own_lines) if n not in ruby]
+        found, rest = ruled_tables(plain, own_rules, cut=cut)
+        read = list(_read_page(rest, found, straight_strokes(own_rules, frame), frame, height_px))
+        read = list(_with_ruby(read, [(own_lines[n], own_lines[b]) for n, b in ruby.items()]))
+        puts += [replace(put, block=(number, *put.block)) for put in read]
         tables += found
     return Arranged(
         lines=tuple(
@@ -83,18 +90,26 @@ def arrange(
 
 
 def _read_page(
-    lines: Sequence[PlacedLine], tables: Sequence[FilledTable], frame: Frame, height_px: float
+    lines: Sequence[PlacedLine],
+    tables: Sequence[FilledTable],
+    strokes: Strokes,
+    frame: Frame,
+    height_px: float,
 ) -> Iterator[_Put]:
     items = [*lines, *(PlacedLine(text="", quad=table.quad, confidence=1.0) for table in tables)]
     top, bottom = margin_lines(items, height_px=height_px, movable=len(lines))
     body = [i for i in range(len(items)) if i not in {*top, *bottom}]
-    yield from (_Put(items[i], LineRole.MARGIN, i) for i in top)
-    yield from _read_body([items[i] for i in body], tables, frame)
-    yield from (_Put(items[i], LineRole.MARGIN, i) for i in bottom)
+    yield from (_Put(items[i], LineRole.MARGIN, (-1, i)) for i in top)
+    along = () if frame.vertical else strokes.level
+    yield from _read_body([items[i] for i in body], tables, along, frame)
+    yield from (_Put(items[i], LineRole.MARGIN, (-1, i)) for i in bottom)
 
 
 def _read_body(
-    items: Sequence[PlacedLine], tables: Sequence[FilledTable], frame: Frame
+    items: Sequence[PlacedLine],
+    tables: Sequence[FilledTable],
+    strokes: Sequence[Stroke],
+    frame: Frame,
 ) -> Iterator[_Put]:
     """The lines that are no margins; the last of the items stand for the tables."""
     if not items:
@@ -103,29 +118,53 @@ def _read_body(
     heads = comparison_heads([line.text for line in items], rects)
     flow = flow_of(reading_rows(rects, column_heads=heads), items, rects)
     first = len(items) - len(tables)
-    members = table_rows(flow, ruled=range(first, len(items)))
-    blocks = number_blocks(flow, members)
-    roles = row_roles(flow, members, blocks)
+    contents = contents_rows(flow)
+    rows = table_rows(flow, ruled=range(first, len(items)), contents=contents)
+    known = Known(tables=rows, contents=contents)
+    blocks = number_blocks(flow, known.alone)
+    roles = row_roles(flow, known, blocks, strokes)
     for row, role, block in zip(flow.rows, roles, blocks, strict=True):
         beside = any(i >= first for i in row.lines)
         for i in row.lines:
             if i < first:
-                yield _Put(items[i], LineRole.BODY if beside else role, block)
+                yield _Put(items[i], LineRole.BODY if beside else role, (block,))
             else:
                 yield from _read_table(tables[i - first], i)
+
+
+def _with_ruby(
+    puts: Sequence[_Put], ruby: Sequence[tuple[PlacedLine, PlacedLine]]
+) -> Iterator[_Put]:
+    """The lines, each followed by the ruby on it; ``ruby`` are pairs of ruby and its line.
+
+    Where that line was cut at a rule, ruby follows its first part.
+    """
+    left = list(ruby)
+    for put in puts:
+        yield put
+        own = [pair for pair in left if pair[1] is put.line or _is_part(put.line, pair[1])]
+        for pair in own:
+            left.remove(pair)
+            yield _Put(pair[0], LineRole.RUBY, put.block)
+    yield from (_Put(line, LineRole.RUBY, (-3, n)) for n, (line, _) in enumerate(left))
+
+
+def _is_part(line: PlacedLine, whole: PlacedLine) -> bool:
+    return line.quad[0] == whole.quad[0] and whole.text.startswith(line.text)
 
 
 def _read_table(table: FilledTable, number: int) -> Iterator[_Put]:
     for row, lines in enumerate(table.rows()):
         for line in lines:
-            yield _Put(line, LineRole.TABLE_ROW, (number, row))
+            yield _Put(line, LineRole.TABLE_ROW, (-2, number, row))
 
 
 def _with_own_blocks(ordered: Sequence[_Put]) -> Iterator[tuple[_Put, int]]:
     """Paragraph numbers from 0 in reading order; every margin line is a paragraph by itself."""
-    number, last = -1, None
+    number = -1
+    last: tuple[int, ...] = ()
     for put in ordered:
-        if put.role is LineRole.MARGIN or put.block != last:
+        if put.block != last:
             number += 1
         last = put.block
         yield put, number

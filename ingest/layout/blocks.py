@@ -5,6 +5,7 @@ from ingest.layout.marks import (
     ends_sentence,
     is_caption,
     is_doubtful_mark,
+    is_figure_caption,
     is_fixed_heading,
     mark_kind,
 )
@@ -21,15 +22,15 @@ _OTHER_SIZE = 1.35
 """Lines whose thicknesses differ by this factor belong to different paragraphs."""
 
 
-def number_blocks(flow: Flow, tables: frozenset[int]) -> list[int]:
-    """The paragraph number of each row, from 0. A table row is one by itself."""
+def number_blocks(flow: Flow, alone: frozenset[int]) -> list[int]:
+    """The paragraph number of each row, from 0. The rows in ``alone`` are one each."""
     numbers: list[int] = []
     first = 0
     for position in range(len(flow.rows)):
         if position == 0:
             numbers.append(0)
             continue
-        if _goes_on(flow, tables, first, position):
+        if _goes_on(flow, alone, first, position):
             numbers.append(numbers[-1])
         else:
             numbers.append(numbers[-1] + 1)
@@ -37,10 +38,10 @@ def number_blocks(flow: Flow, tables: frozenset[int]) -> list[int]:
     return numbers
 
 
-def _goes_on(flow: Flow, tables: frozenset[int], first: int, position: int) -> bool:
+def _goes_on(flow: Flow, alone: frozenset[int], first: int, position: int) -> bool:
     """Whether the row at ``position`` carries on the paragraph that began at ``first``."""
     above, row = flow.rows[position - 1], flow.rows[position]
-    if {position, position - 1} & tables or len(above.lines) > 1 or len(row.lines) > 1:
+    if {position, position - 1} & alone or len(above.lines) > 1 or len(row.lines) > 1:
         return False
     if flow.is_in_the_middle(above) and flow.is_in_the_middle(row):
         return _is_next_line(flow, above, row) and not _begins_anew(
@@ -55,7 +56,7 @@ def _goes_on(flow: Flow, tables: frozenset[int], first: int, position: int) -> b
 
 
 def _begins_anew(text: str, *, after: str) -> bool:
-    if is_caption(text) or is_fixed_heading(text):
+    if is_caption(text) or is_fixed_heading(text) or is_figure_caption(text):
         return True
     kind = mark_kind(text)
     return kind is not None and (ends_sentence(after) or not is_doubtful_mark(kind))

@@ -47,6 +47,15 @@ class Flow:
         centred = abs(left - right) / 2 <= _OFF_MIDDLE
         return len(row.lines) == 1 and min(left, right) >= _ASIDE and centred
 
+    def size(self, row: Row) -> float:
+        """The width of a full-width character in a row, px; the page's where it is too short."""
+        sizes = [
+            self.rects[i].length / _width(self.texts[i])
+            for i in row.lines
+            if len(self.texts[i]) >= _LONG_ENOUGH
+        ]
+        return median(sizes) if sizes else self.character
+
     def shortfall(self, row: Row) -> float:
         """How far a row ends before its column's right edge, in characters."""
         return (row.column.u1 - self.rects[row.lines[-1]].u1) / self.character

@@ -35,11 +35,19 @@ _MARKS = {
     "kana": re.compile(r"[ア-ンｱ-ﾝ][\s　.．、)）]"),
     "bullet": re.compile(r"[・●○◎◯〇■□◆◇▼▲△▶➢✓※＊*•‣⁃☆★〔【]|[-－][\s　]"),
 }
+_FIGURE = re.compile(
+    rf"[【〔<＜（(\[]?\s*(?:図表?|表|写真|グラフ|(?:Figure|Fig\.?|Table|Photo)\s*)\s*"
+    rf"(?:{_NUMBER}(?:[-－‐―ー.．の・]{_DIGIT}+)*\s*[】〕>＞）)\]]?|[：:])"
+    rf"(?!{_REFERRED}|の|も|へ|参照|示|から|より|[{_COUNTED}])"
+)
+_LONGEST_FIGURE = 60
+"""Characters of the caption of a figure."""
 _PAGE_NUMBER = re.compile(
     rf"[\s\-‐-―－—ー–~〜・|｜.]*(?:[PpＰｐ][.．]?\s*|ページ\s*)?{_DIGIT}{{1,4}}"
     rf"(?:\s*[/／]\s*{_DIGIT}{{1,4}})?\s*(?:ページ|頁)?[\s\-‐-―－—ー–~〜・|｜.]*$|[ivxⅰ-ⅻ]{{1,5}}$"
 )
 _WORD = re.compile(r"[^\W\d_]{2}")
+_SPACED = re.compile(rf"{_DIGIT}{{1,2}}[.．、)）\s　]")
 _BARE_MARK = re.compile(
     rf"[（(]?(?:{_DIGIT}{{1,2}}|[一二三四五六七八九十]|[ア-ンa-zA-Z①-⑳・●○■◆※＊])[）).．、]?$"
 )
@@ -55,6 +63,14 @@ def is_doubtful_mark(kind: str) -> bool:
     return kind in {"article", "chapter", "decimal", "number"}
 
 
+def begins_item(text: str) -> bool:
+    """Whether ``text`` begins like an item of a list, not only like a sentence with a number."""
+    kind = mark_kind(text)
+    if kind is None or text.startswith(("【", "〔")) or (kind == "kana" and text[1] == "、"):
+        return False
+    return (kind == "number" and _SPACED.match(text) is not None) or not is_doubtful_mark(kind)
+
+
 def is_bare_mark(text: str) -> bool:
     """Whether ``text`` is nothing but the mark of a list item."""
     return _BARE_MARK.match(text.strip()) is not None
@@ -68,6 +84,12 @@ def is_chapter(text: str) -> bool:
 def is_caption(text: str) -> bool:
     """Whether ``text`` is the caption of an article, such as （趣旨）."""
     return _CAPTION.match(text.strip()) is not None
+
+
+def is_figure_caption(text: str) -> bool:
+    """Whether ``text`` names a figure, a table or a photo (図1　…, 表 2-1 …), not refers to one."""
+    short = len(text) <= _LONGEST_FIGURE and not ends_sentence(text)
+    return short and _FIGURE.match(text.strip()) is not None
 
 
 def is_fixed_heading(text: str) -> bool:

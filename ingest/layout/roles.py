@@ -1,4 +1,4 @@
-"""Which rows are headings: few rules, each for a form that Japanese documents really use.
+"""What the paragraphs of a page are: few rules, each for a form that Japanese documents really use.
 
 A heading is a paragraph of one line (in the middle also of several) that does not end a sentence, and which
 
@@ -7,22 +7,28 @@ A heading is a paragraph of one line (in the middle also of several) that does n
 - is clearly larger than the text; or
 - is short and stands in the middle.
 
-An article's text (第1条　この要領は…) is body: its heading is the caption above it.
+An article's text (第1条　この要領は…) is body: its heading is the caption above it. The caption of a
+figure names it (図1　…); an item of a list begins with a mark and is no heading.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
 
 from ingest.layout.flow import Flow
 from ingest.layout.marks import (
+    begins_item,
     ends_sentence,
     is_caption,
     is_chapter,
+    is_figure_caption,
     is_fixed_heading,
     mark_kind,
     names_something,
 )
+from ingest.layout.notes import footnote_rows
+from ingest.layout.rules import Stroke
 from library.model import LineRole
 
 _LONGEST = 40
@@ -33,26 +39,62 @@ _SHORTEST_LARGER = 4
 """A larger line of fewer characters is a stamp or a logo."""
 _ASIDE = 4.0
 """A numbered head ends at least so far before the right edge, in characters."""
+_CAPTION_ROWS = 2
+"""A figure's caption takes no more rows."""
 _LIST_MARKS = frozenset({"bullet", "kana"})
 """Marks that begin items, never headings."""
 
 
-def row_roles(flow: Flow, tables: frozenset[int], blocks: Sequence[int]) -> list[LineRole]:
-    """The role of each row, given the table rows and each row's paragraph."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Rows, by position, of which it is known what they are."""
+
+    tables: frozenset[int]
+    contents: frozenset[int]
+    """Entries of a table of contents."""
+
+    @property
+    def alone(self) -> frozenset[int]:
+        """Rows that are a paragraph by themselves."""
+        return self.tables | self.contents
+
+
+def row_roles(
+    flow: Flow, known: Known, blocks: Sequence[int], strokes: Sequence[Stroke]
+) -> list[LineRole]:
+    """The role of each row.
+
+    Args:
+        flow: the page.
+        known: the rows of which it is known.
+        blocks: each row's paragraph.
+        strokes: the rules drawn along the writing, in the frame of the flow.
+    """
     usual = median(rect.thickness for rect in flow.rects)
-    rows_of = {
-        number: [position for position, _ in group]
-        for number, group in groupby(enumerate(blocks), key=lambda item: item[1])
-    }
-    headings = {number for number, rows in rows_of.items() if _head(flow, rows, usual)}
-    return [
-        LineRole.TABLE_ROW
-        if position in tables
-        else LineRole.HEADING
-        if number in headings
-        else LineRole.BODY
-        for position, number in enumerate(blocks)
-    ]
+    notes = footnote_rows(flow, blocks, known.alone, strokes)
+    roles: list[LineRole] = []
+    for _, group in groupby(enumerate(blocks), key=lambda item: item[1]):
+        rows = [position for position, _ in group]
+        roles += [_role(flow, rows, known, notes, usual)] * len(rows)
+    return roles
+
+
+def _role(
+    flow: Flow, rows: Sequence[int], known: Known, notes: frozenset[int], usual: float
+) -> LineRole:
+    """The role of one paragraph."""
+    text = flow.text(flow.rows[rows[0]])
+    if rows[0] in known.tables:
+        return LineRole.TABLE_ROW
+    if rows[0] in known.contents:
+        return LineRole.LIST_ITEM
+    if rows[0] in notes:
+        return LineRole.FOOTNOTE
+    if len(rows) <= _CAPTION_ROWS and is_figure_caption(text):
+        return LineRole.CAPTION
+    if _head(flow, rows, usual):
+        return LineRole.HEADING
+    return LineRole.LIST_ITEM if begins_item(text) else LineRole.BODY
 
 
 def _head(flow: Flow, rows: Sequence[int], usual: float) -> bool:

@@ -58,7 +58,7 @@ def ruled_tables(
     unit = max(median(rect.thickness for rect in straighten(lines, frame)), 1e-6)
     tables: list[FilledTable] = []
     rest = list(lines)
-    grids = grids_of(straight_strokes(rules, angle=frame.angle), unit=unit)
+    grids = grids_of(straight_strokes(rules, frame), unit=unit)
     for grid in sorted((g for g in grids if _may_be_table(g)), key=lambda g: (-g.area, g.ys)):
         within = [line for line in rest if grid.holds(*_middle(line, frame.angle))]
         cells = _filled(grid, within, frame.angle, cut=cut)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.layout.deskew import turned
+from ingest.layout.deskew import Frame, turned
 from ingest.ocr.placed import Point
 
 _MAX_SLANT_DEG = 2.0
@@ -43,9 +43,9 @@ class Strokes:
     """``at`` is x, ``low`` and ``high`` are y."""
 
 
-def straight_strokes(rules: Sequence[Rule], *, angle: float) -> Strokes:
-    """The rules of a page that lies askew by ``angle`` (radians, clockwise), set straight."""
-    ends = [(turned(rule.start, angle), turned(rule.end, angle)) for rule in rules]
+def straight_strokes(rules: Sequence[Rule], frame: Frame) -> Strokes:
+    """The rules of a page on which lines lie so, set straight."""
+    ends = [(turned(rule.start, frame.angle), turned(rule.end, frame.angle)) for rule in rules]
     level = _strokes(((y0, y1), (x0, x1)) for (x0, y0), (x1, y1) in ends)
     upright = _strokes(((x0, x1), (y0, y1)) for (x0, y0), (x1, y1) in ends)
     return Strokes(level=tuple(sorted(level)), upright=tuple(sorted(upright)))

@@ -20,12 +20,15 @@ _REACH = 3
 """So many rows may stand between two rows of one table: cells of several lines."""
 
 
-def table_rows(flow: Flow, *, ruled: Container[int] = ()) -> frozenset[int]:
+def table_rows(
+    flow: Flow, *, ruled: Container[int] = (), contents: Container[int] = ()
+) -> frozenset[int]:
     """The positions in ``flow.rows`` of the rows that are table rows.
 
-    ``ruled`` are the lines that stand for whole tables.
+    ``ruled`` are the lines that stand for whole tables, ``contents`` the positions of the rows that
+    look like those of a table and are not.
     """
-    cells = [_cells(flow, row) for row in flow.rows]
+    cells = [[] if n in contents else _cells(flow, row) for n, row in enumerate(flow.rows)]
     members = {n for n, row in enumerate(flow.rows) if any(i in ruled for i in row.lines)}
     for run in _runs(flow, cells):
         wide = sum(len(cells[position]) >= _WIDE for position in run)

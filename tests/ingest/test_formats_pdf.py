@@ -194,3 +194,33 @@ def test_title_and_page_labels_are_read(tmp_path: Path) -> None:
     structure = read_structure(save_pdf(tmp_path, writer), max_pages=9)
     assert structure.title == "補助金交付要綱"
     assert structure.labels == ("i", "ii", "1")
+
+
+def written_pdf(folder: Path, *texts: tuple[float, float, float, str]) -> Path:
+    """A PDF of texts, each with x and y in points from the lower left, its size, and its words."""
+    font = "HeiseiMin-W3"
+    pdfmetrics.registerFont(UnicodeCIDFont(font))
+    path = folder / "written.pdf"
+    canvas = Canvas(str(path))
+    for x, y, size, text in texts:
+        canvas.setFont(font, size)
+        canvas.drawString(x, y, text)
+    canvas.save()
+    return path
+
+
+def test_ruby_amid_a_line_does_not_break_it(tmp_path: Path) -> None:
+    path = written_pdf(
+        tmp_path,
+        (72, 700, 12, "町役場の"),
+        (120, 711, 6, "ちょうしゃ"),
+        (120, 700, 12, "庁舎を移転する。"),
+        (72, 680, 12, "工事は令和七年に始まる。"),
+    )
+    content = read_content(path, 1)
+    found = arrange(placed_lines(content, px_per_pt=2), width_px=1190, height_px=1684).lines
+    assert [(line.text, line.role) for line in found] == [
+        ("町役場の庁舎を移転する。", LineRole.BODY),
+        ("ちょうしゃ", LineRole.RUBY),
+        ("工事は令和七年に始まる。", LineRole.BODY),
+    ]

@@ -1,6 +1,7 @@
 import pytest
 
 from ingest.layout.arrange import arrange
+from ingest.layout.rules import Rule
 from ingest.ocr.engine import PlacedLine
 from library.model import Line, LineRole
 from tests.ingest.scan_samples import reading
@@ -122,14 +123,13 @@ def test_a_numbered_line_that_stands_alone_is_a_heading(text: str) -> None:
 def test_numbered_lines_in_a_row_are_a_list() -> None:
     items = ["(1) 運転免許証", "(2) 旅券", "(3) 在留カード"]
     found = read(*page(BODY, "次のとおり。", *items, BODY, "う。"))
-    assert {placed.role for placed in found} == {LineRole.BODY}
+    assert [placed.text for placed in found if placed.role is LineRole.LIST_ITEM] == items
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "第１条　この要領は、必要な事項を定める。",
-        "１　この要領は、公布の日から施行する。",
         "令和７年４月１日",
         "4.11.18",
         "第12条第6項の規定により",
@@ -137,6 +137,121 @@ def test_numbered_lines_in_a_row_are_a_list() -> None:
 )
 def test_text_and_dates_are_no_headings(text: str) -> None:
     assert role(text, *page(BODY, "い。", text, BODY, "う。")) is LineRole.BODY
+
+
+@pytest.mark.parametrize(
+    "mark", ["・", "○", "①", "(1)", "（ア）", "１　", "2. ", "3）", "ア　", "※", "- "]
+)
+def test_a_marked_paragraph_is_an_item_with_the_lines_that_hang(mark: str) -> None:
+    item = mark + "い" * (40 - len(mark))
+    found = read(*page(BODY, "あ。", item, "　" + "う" * 39, "　え。", "お" * 20 + "。"))
+    items = [placed for placed in found if placed.role is LineRole.LIST_ITEM]
+    assert [placed.text for placed in items] == [item, "う" * 39, "え。"]
+    assert len({placed.block for placed in items}) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["３年間保存するものとする。", "ル、ロジックによるものとする。", "【重要】次による。"]
+)
+def test_a_sentence_that_only_looks_marked_is_no_item(text: str) -> None:
+    assert role(text, *page(BODY, "い。", text, BODY, "う。")) is LineRole.BODY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "図１　申請の流れ",
+        "表2 手数料の一覧",
+        "写真：新庁舎",
+        "図表 3-1 人口の推移",
+        "【図２】組織図",
+    ],
+)
+def test_the_caption_of_a_figure_is_a_caption(text: str) -> None:
+    assert role(text, *page(BODY, "い。", centred(text, 420), BODY, "う。")) is LineRole.CAPTION
+
+
+@pytest.mark.parametrize(
+    "text", ["図１に示すとおりとする", "表２のとおり", "表３年の実績", "図書館の利用について"]
+)
+def test_a_reference_to_a_figure_is_no_caption(text: str) -> None:
+    assert role(text, *page(BODY, "い。", text, BODY, "う。")) is not LineRole.CAPTION
+
+
+def test_entries_of_a_table_of_contents_are_a_list_and_no_table() -> None:
+    entries = [f"{i}　章の名前" + "…" * (20 - i) for i in range(1, 7)]
+    rows = [line(text, 300 + 52 * i) for i, text in enumerate(entries)]
+    numbers = [line(str(i), 300 + 52 * i, x=1300) for i in range(6)]
+    found = read(line("目次", 200), *rows, *numbers)[1:]
+    assert {placed.role for placed in found} == {LineRole.LIST_ITEM}
+    assert [placed.text for placed in found[:3]] == [entries[0], "0", entries[1]]
+
+
+def test_entries_whose_dots_were_not_read_belong_to_the_table_of_contents() -> None:
+    lines, width, height = reading("S04_p3")
+    found = arrange(lines, width_px=width, height_px=height)
+    assert found.tables == ()
+    roles = {placed.text: placed.role for placed in found.lines}
+    assert roles["(1）遠隔操作を許容する機器"] is LineRole.LIST_ITEM
+    assert LineRole.TABLE_ROW not in roles.values()
+
+
+def small(text: str, y: float) -> PlacedLine:
+    return line(text, y, size=26)
+
+
+def test_small_type_at_the_foot_is_a_footnote_where_it_has_a_mark_or_a_rule() -> None:
+    text = page(*[BODY] * 30)
+    note, more = small("※申請は窓口で受け付けます" + "続" * 36, 2060), small("続きです。", 2100)
+    plain = small("申請は窓口で受け付けます。", 2060)
+    assert role(note.text, *text, note, more) is LineRole.FOOTNOTE
+    assert role(more.text, *text, note, more) is LineRole.FOOTNOTE
+    assert role(plain.text, *text, plain) is LineRole.BODY
+    rule = Rule((LEFT, 2040), (LEFT + 400, 2040))
+    found = arrange([*text, plain], width_px=WIDTH, height_px=HEIGHT, rules=[rule]).lines
+    assert found[-1].role is LineRole.FOOTNOTE
+
+
+def test_a_note_as_large_as_the_text_or_amid_it_is_no_footnote() -> None:
+    amid = small("※窓口で受け付けます", 300 + 52 * 15)
+    lines = [*page(*[BODY] * 15), amid, *page(*[BODY] * 15, top=300 + 52 * 16)]
+    assert role(amid.text, *lines) is LineRole.LIST_ITEM
+    large = line("※窓口で受け付けます", 2000)
+    assert role(large.text, *page(*[BODY] * 30), large) is LineRole.LIST_ITEM
+
+
+def test_ruby_follows_the_line_whose_words_it_reads() -> None:
+    body = page("　" + "町役場の庁舎を移転する" + "あ" * 28, "い" * 20 + "。")
+    ruby = [line("ちょうしゃ", 284, x=350, size=14), line("いてん", 284, x=480, size=14)]
+    found = read(*body, *ruby)
+    assert [placed.role for placed in found] == [
+        LineRole.BODY,
+        LineRole.RUBY,
+        LineRole.RUBY,
+        LineRole.BODY,
+    ]
+    assert len({placed.block for placed in found}) == 1
+
+
+def test_ruby_stands_on_the_right_in_vertical_writing() -> None:
+    def down(text: str, x: float, y: float, size: float) -> PlacedLine:
+        x1, y1 = x + size, y + size * len(text)
+        return PlacedLine(text=text, quad=((x, y), (x1, y), (x1, y1), (x, y1)), confidence=1.0)
+
+    columns = [
+        down("町役場の庁舎を移転する" + "あ" * 30, 1400 - 60 * i, 200, SIZE) for i in range(5)
+    ]
+    ruby = down("ちょうしゃ", 1400 + SIZE + 2, 330, 14)
+    found = read(*columns, ruby)
+    assert [placed.role for placed in found][:3] == [LineRole.BODY, LineRole.RUBY, LineRole.BODY]
+
+
+def test_the_label_above_a_name_and_kana_of_full_size_are_no_ruby() -> None:
+    name = line("氏名　若草太郎", 320)
+    above = line("フリガナ", 300, size=16)
+    large = line("ひらがなの行です", 268)
+    roles = {placed.text: placed.role for placed in read(name, above, large)}
+    assert LineRole.RUBY not in roles.values()
 
 
 def test_a_larger_line_and_a_centred_one_are_headings() -> None:
@@ -193,7 +308,7 @@ def test_prose_is_never_a_table(name: str) -> None:
 def test_marks_apart_from_their_items_make_no_table() -> None:
     rows = [line(f"({i})", 300 + 52 * i) for i in range(6)]
     items = [line("項目の説明" + "文" * (3 + 2 * i), 300 + 52 * i, x=300) for i in range(6)]
-    assert {placed.role for placed in read(*rows, *items)} == {LineRole.BODY}
+    assert {placed.role for placed in read(*rows, *items)} == {LineRole.LIST_ITEM}
 
 
 def test_a_page_with_nothing_on_it_has_no_lines() -> None:
