@@ -21,6 +21,8 @@ _BETWEEN_CELLS = "　"
 _APART = 0.01
 """Of the page's width: half a character of ordinary print."""
 _VALUE = frozenset("0123456789０１２３４５６７８９.,:-/%円年月日 　")
+_RUNNING = frozenset({LineRole.BODY, LineRole.LIST_ITEM})
+"""What may go on over a page break."""
 _LEFT_OUT = frozenset({LineRole.MARGIN, LineRole.RUBY})
 
 
@@ -121,7 +123,7 @@ def _stands_apart(left: Box | None, right: Box | None) -> bool:
 
 def _goes_on(page: Page, last: Paragraph, first: Paragraph) -> bool:
     """Whether the first paragraph of a page only goes on with the last one of the page before."""
-    body = last.role is LineRole.BODY and first.role is LineRole.BODY
+    body = last.role in _RUNNING and first.role is LineRole.BODY
     if not body or last.last_page != page.number:
         return False
     text, following = last.piece.text, first.piece.text

@@ -1,5 +1,6 @@
 """PDF: structure, text layers with places, routing, damaged and hostile files."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from ingest.formats.pdf_pages import count_pages, rasterise, read_content
 from ingest.formats.pdf_structure import read_structure
 from ingest.formats.pdf_text import placed_lines
 from ingest.formats.routing import Route, is_broken, keeps_layer, route
+from ingest.layout.arrange import arrange
 from library.errors import FileFault, UnreadableFile
+from library.model import LineRole
 from library.text import squeeze
 from tests.ingest.making import FORMATS, blank_pdf, bomb_pdf, sample, save, save_pdf, turned_pdf
 
@@ -196,29 +199,23 @@ def test_title_and_page_labels_are_read(tmp_path: Path) -> None:
     assert structure.labels == ("i", "ii", "1")
 
 
-def written_pdf(folder: Path, *texts: tuple[float, float, float, str]) -> Path:
-    """A PDF of texts, each with x and y in points from the lower left, its size, and its words."""
-    font = "HeiseiMin-W3"
-    pdfmetrics.registerFont(UnicodeCIDFont(font))
-    path = folder / "written.pdf"
-    canvas = Canvas(str(path))
-    for x, y, size, text in texts:
-        canvas.setFont(font, size)
-        canvas.drawString(x, y, text)
-    canvas.save()
-    return path
+def glyphs(text: str, x: float, y: float, size: float) -> list[Glyph]:
+    return [
+        Glyph.placed(c, (x + size * n, y, x + size * (n + 1), y + size), turned=0)
+        for n, c in enumerate(text)
+    ]
 
 
-def test_ruby_amid_a_line_does_not_break_it(tmp_path: Path) -> None:
-    path = written_pdf(
-        tmp_path,
-        (72, 700, 12, "町役場の"),
-        (120, 711, 6, "ちょうしゃ"),
-        (120, 700, 12, "庁舎を移転する。"),
-        (72, 680, 12, "工事は令和七年に始まる。"),
-    )
-    content = read_content(path, 1)
-    found = arrange(placed_lines(content, px_per_pt=2), width_px=1190, height_px=1684).lines
+def test_ruby_amid_a_line_does_not_break_it() -> None:
+    placed = [
+        *glyphs("町役場の", 72, 100, 12),
+        *glyphs("ちょうしゃ", 120, 93.5, 5),
+        *glyphs("庁舎を移転する。", 120, 100, 12),
+        *glyphs("工事は令和七年に始まる。", 72, 120, 12),
+    ]
+    content = replace(content_of(""), glyphs=tuple(placed))
+    lines = placed_lines(content, px_per_pt=2)
+    found = arrange(lines, width_px=1190, height_px=1684).lines
     assert [(line.text, line.role) for line in found] == [
         ("町役場の庁舎を移転する。", LineRole.BODY),
         ("ちょうしゃ", LineRole.RUBY),
