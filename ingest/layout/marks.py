@@ -32,7 +32,8 @@ _MARKS = {
         rf"{_DIGIT}{{1,2}}(?:[.．、)）\s　](?!{_DIGIT})|(?=[^\W\d_{_COUNTED}])(?![a-zA-Zａ-ｚＡ-Ｚ]))"
     ),
     "roman": re.compile(r"[Ⅰ-Ⅻ]"),
-    "kana": re.compile(r"[ア-ンｱ-ﾝ][\s　.．、)）]"),
+    "kana": re.compile(r"[ア-ンｱ-ﾝ][\s　.．]"),
+    "closed": re.compile(r"[ア-ンｱ-ﾝ][、)）]"),
     "bullet": re.compile(r"[・●○◎◯〇■□◆◇▼▲△▶➢✓※＊*•‣⁃☆★〔【]|[-－][\s　]"),
 }
 _FIGURE = re.compile(
@@ -47,6 +48,10 @@ _PAGE_NUMBER = re.compile(
     rf"(?:\s*[/／]\s*{_DIGIT}{{1,4}})?\s*(?:ページ|頁)?[\s\-‐-―－—ー–~〜・|｜.]*$|[ivxⅰ-ⅻ]{{1,5}}$"
 )
 _WORD = re.compile(r"[^\W\d_]{2}")
+_NOTE = re.compile(
+    rf"[※＊*†‡]|[（(]?注|{_DIGIT}{{1,2}}\s*[)）]|[⁰¹²³⁴-⁹]"
+    rf"|{_DIGIT}{{1,2}}[\s　]?(?:[「『]|(?=[^\W\d_{_COUNTED}]))"
+)
 _SPACED = re.compile(rf"{_DIGIT}{{1,2}}[.．、)）\s　]")
 _BARE_MARK = re.compile(
     rf"[（(]?(?:{_DIGIT}{{1,2}}|[一二三四五六七八九十]|[ア-ンa-zA-Z①-⑳・●○■◆※＊])[）).．、]?$"
@@ -59,16 +64,22 @@ def mark_kind(text: str) -> str | None:
 
 
 def is_doubtful_mark(kind: str) -> bool:
-    """Whether a line that merely goes on can begin like this: 法 / 第12条, 三十八 / 3.5パーセント."""
-    return kind in {"article", "chapter", "decimal", "number"}
+    """Whether a line that merely goes on can begin like this: 法 / 第12条, 三十八 / 3.5パーセント, （デー / タ）."""
+    return kind in {"article", "chapter", "decimal", "number", "closed"}
 
 
 def begins_item(text: str) -> bool:
     """Whether ``text`` begins like an item of a list, not only like a sentence with a number."""
     kind = mark_kind(text)
-    if kind is None or text.startswith(("【", "〔")) or (kind == "kana" and text[1] == "、"):
+    if kind is None or text.startswith(("【", "〔")):
         return False
-    return (kind == "number" and _SPACED.match(text) is not None) or not is_doubtful_mark(kind)
+    surely = kind == "number" and _SPACED.match(text) is not None
+    return surely or (kind == "closed" and text[1] != "、") or not is_doubtful_mark(kind)
+
+
+def begins_note(text: str) -> bool:
+    """Whether ``text`` begins like a footnote; items of a list do so too."""
+    return _NOTE.match(text) is not None
 
 
 def is_bare_mark(text: str) -> bool:

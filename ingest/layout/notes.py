@@ -1,17 +1,18 @@
-"""Footnotes: small type at the foot of a page or column, with a mark or below a short rule."""
+"""Footnotes: at the foot of a page or column, small, with a mark, below a short rule: two of these."""
 
-import re
 from collections.abc import Sequence
+from itertools import groupby
 from statistics import median
 
 from ingest.layout.flow import Flow
-from ingest.layout.marks import is_page_number
+from ingest.layout.marks import begins_note, is_page_number
 from ingest.layout.order import Row
 from ingest.layout.rules import Stroke
 
-_MARK = re.compile(r"[※＊*†‡]|[（(]?注|[0-9０-９]{1,2}\s*[)）]|[⁰¹²³⁴-⁹]|[0-9]{1,2}[\s　](?![0-9])")
-_SMALLER = 0.93
-"""Their characters are no larger than this share of the text's."""
+_NARROWER = 0.93
+"""Their characters take no more than this share of the room of the text's…"""
+_THINNER = 0.88
+"""…or their lines are no thicker than this share of its: one of the two may be measured badly."""
 _FOOT = 0.45
 """They stand in this lower part of what is written on the page."""
 _RULE = (0.08, 0.6)
@@ -31,19 +32,19 @@ def footnote_rows(
         fixed: rows that are something else.
         strokes: the rules drawn along the writing, in the frame of the flow.
     """
-    sizes = [flow.size(row) for row in flow.rows]
-    if len(sizes) < 2:
-        return frozenset()
-    usual = median(sizes)
     found: set[int] = set()
     for run in _feet(flow, fixed):
-        small: list[int] = []
-        for n in reversed(run):
-            if sizes[n] > _SMALLER * usual or not _is_low(flow, flow.rows[n]):
-                break
-            small.insert(0, n)
-        found |= set(_noted(flow, blocks, small, strokes))
+        paragraphs = [list(rows) for _, rows in groupby(run, key=lambda n: blocks[n])]
+        found |= set(_noted(flow, paragraphs, strokes))
     return frozenset(found)
+
+
+def _is_small(flow: Flow, paragraph: Sequence[int]) -> bool:
+    """Whether a paragraph, given by its rows, is set in smaller type than most of the page."""
+    width = median(flow.size(flow.rows[n]) for n in paragraph)
+    thickness = median(flow.rect(flow.rows[n]).thickness for n in paragraph)
+    usual = median(rect.thickness for rect in flow.rects)
+    return width <= _NARROWER * flow.character or thickness <= _THINNER * usual
 
 
 def _feet(flow: Flow, fixed: frozenset[int]) -> list[list[int]]:
@@ -68,15 +69,25 @@ def _is_low(flow: Flow, row: Row) -> bool:
 
 
 def _noted(
-    flow: Flow, blocks: Sequence[int], small: Sequence[int], strokes: Sequence[Stroke]
+    flow: Flow, paragraphs: Sequence[Sequence[int]], strokes: Sequence[Stroke]
 ) -> Sequence[int]:
-    """The small rows from the first paragraph on that has a mark, or a short rule above it."""
-    begins = [n for i, n in enumerate(small) if i == 0 or blocks[n] != blocks[n - 1]]
-    for n in begins:
-        marked = _MARK.match(flow.text(flow.rows[n])) is not None
-        if marked or _is_below_rule(flow, flow.rows[n], strokes):
-            return [row for row in small if row >= n]
-    return ()
+    """The rows of the paragraphs at the foot of a column from the first footnote on.
+
+    It has a mark and stands below a rule, or has one of both where all that follows is small.
+    """
+    notes: Sequence[int] = ()
+    tail: list[int] = []
+    small = True
+    for paragraph in reversed(paragraphs):
+        first = flow.rows[paragraph[0]]
+        if not _is_low(flow, first):
+            break
+        tail = [*paragraph, *tail]
+        small = small and _is_small(flow, paragraph)
+        marked = begins_note(flow.text(first))
+        if marked + _is_below_rule(flow, first, strokes) + small > 1:
+            notes = tail
+    return notes
 
 
 def _is_below_rule(flow: Flow, row: Row, strokes: Sequence[Stroke]) -> bool:

@@ -41,7 +41,7 @@ _ASIDE = 4.0
 """A numbered head ends at least so far before the right edge, in characters."""
 _CAPTION_ROWS = 2
 """A figure's caption takes no more rows."""
-_LIST_MARKS = frozenset({"bullet", "kana"})
+_LIST_MARKS = frozenset({"bullet", "kana", "closed"})
 """Marks that begin items, never headings."""
 
 
@@ -88,10 +88,10 @@ def _role(
         return LineRole.TABLE_ROW
     if rows[0] in known.contents:
         return LineRole.LIST_ITEM
-    if rows[0] in notes:
-        return LineRole.FOOTNOTE
     if len(rows) <= _CAPTION_ROWS and is_figure_caption(text):
         return LineRole.CAPTION
+    if rows[0] in notes:
+        return LineRole.FOOTNOTE
     if _head(flow, rows, usual):
         return LineRole.HEADING
     return LineRole.LIST_ITEM if begins_item(text) else LineRole.BODY

@@ -77,7 +77,14 @@ def test_a_wide_gap_parts_paragraphs() -> None:
 
 
 @pytest.mark.parametrize(
-    "start", ["第12条第6項の規定により", "３年間保存するものと", "２点以上の", "3.5パーセント"]
+    "start",
+    [
+        "第12条第6項の規定により",
+        "３年間保存するものと",
+        "２点以上の",
+        "タ）を用いる",
+        "3.5パーセント",
+    ],
 )
 def test_a_wrapped_line_that_looks_like_a_number_goes_on(start: str) -> None:
     assert len(paragraphs(*page(BODY, start + "い" * 10 + "。"))) == 1
@@ -209,6 +216,15 @@ def test_small_type_at_the_foot_is_a_footnote_where_it_has_a_mark_or_a_rule() ->
     assert role(plain.text, *text, plain) is LineRole.BODY
     rule = Rule((LEFT, 2040), (LEFT + 400, 2040))
     found = arrange([*text, plain], width_px=WIDTH, height_px=HEIGHT, rules=[rule]).lines
+    assert found[-1].role is LineRole.FOOTNOTE
+
+
+def test_a_note_of_any_size_below_a_short_rule_is_a_footnote() -> None:
+    note = line("7 経済産業省の指針による。", 2060)
+    lines = [*page(*[BODY] * 30), note]
+    assert role(note.text, *lines) is not LineRole.FOOTNOTE
+    rule = Rule((LEFT, 2040), (LEFT + 400, 2040))
+    found = arrange(lines, width_px=WIDTH, height_px=HEIGHT, rules=[rule]).lines
     assert found[-1].role is LineRole.FOOTNOTE
 
 
