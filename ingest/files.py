@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 from ingest.containers.members import INSIDE, Member
+from ingest.endpoints import NO_ENDPOINTS, Endpoints
 from ingest.formats.media import CONTAINERS
 from ingest.formats.reader import Outline
 from ingest.opening import Opened, open_file
 from ingest.photos import folder_of
 from ingest.reading import READERS, assemble, lost_page, outline_file, read_file_page
 from ingest.sources import Source, check_size, readable, signature_of, snapshots, take_snapshot
+from ingest.vision.work import described_pages
 from ingest.windows import Chunking
 from library import failures
 from library.catalogue import Catalogue
@@ -49,6 +51,8 @@ class Intake:
     engine_name: str
     max_pages: int
     max_file_mb: int
+    endpoints: Endpoints = NO_ENDPOINTS
+    """What models add, where some are configured."""
     chunking: Chunking = "structure"
     """How the text is cut for search; see ``library.settings``."""
 
@@ -265,7 +269,8 @@ def _read(
         )
         for number in range(1, outline.page_count + 1)
     ]
-    return outline, _gather(futures, source, progress)
+    pages = _gather(futures, source, progress)
+    return outline, described_pages(intake.executor, path, outline, pages, intake.endpoints)
 
 
 def _gather(futures: Sequence[Future[Page]], source: Source, progress: Progress) -> list[Page]:

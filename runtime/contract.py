@@ -7,6 +7,7 @@ from typing import TypeAlias
 from ingest.files import Taken
 from library.facts import ShownFact
 from library.failures import Failure
+from library.marks import is_model_made
 from library.model import Answer, Box, Citation, Document, Line, Page, Passage, Table
 from library.pages import box_as_list
 from library.settings import Settings
@@ -187,6 +188,8 @@ def _hit(rank: int, passage: Passage) -> Json:
         "page": chunk.page,
         "score": round(passage.score, 4),
         "text": chunk.text,
+        "media_type": passage.document.media_type,
+        "described": is_model_made(chunk),
         "boxes": _boxes(boxes),
     }
 

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from assistant.endpoint import Endpoint
+from ingest.endpoints import Endpoints
 from ingest.files import Intake
 from library.catalogue import Catalogue, open_catalogue
 from library.settings import Settings, load_settings
@@ -103,6 +104,17 @@ def endpoint_for(settings: Settings, *, model: str | None = None) -> Endpoint | 
     return Endpoint(replace(address, model=model) if model else address)
 
 
+def reading_endpoints(settings: Settings) -> Endpoints:
+    """What models add to reading, as far as it is configured. Connects nowhere."""
+    from runtime.describing import VisionDescriber
+
+    vision = address_of(settings, "vision")
+    return Endpoints(
+        describer=VisionDescriber(Endpoint(vision)) if vision else None,
+        max_pictures=settings.vision_max_pictures,
+    )
+
+
 def page_executor(settings: Settings) -> Executor:
     """The child processes that read pages."""
     from ingest.workers import ChildExecutor
@@ -123,5 +135,6 @@ def intake_for(settings: Settings, catalogue: Catalogue, executor: Executor) -> 
         engine_name=settings.ocr_engine,
         max_pages=settings.max_pages,
         max_file_mb=settings.max_file_mb,
+        endpoints=reading_endpoints(settings),
         chunking=settings.chunking,
     )

@@ -26,6 +26,7 @@ from ingest.formats.glyphs import (
 from ingest.formats.limits import MAX_PIXELS
 from ingest.formats.pdf_strokes import strokes_of
 from library.errors import FileFault, UnreadableFile
+from library.model import Box
 
 _MAX_OBJECTS = 20_000
 """Drawn objects that are looked at: maps have millions, and the first tell enough."""
@@ -71,6 +72,19 @@ def read_content(path: Path, number: int) -> PdfContent:
             shapes=tuple(drawn.shapes),
             strokes=tuple(drawn.strokes),
         )
+
+
+def image_boxes(path: Path, number: int) -> list[Box]:
+    """Where images stand on page ``number`` (from 1), turned as ``read_content`` turns it.
+
+    Raises:
+        UnreadableFile: ``encrypted``, ``corrupt``, or ``too_large`` for an absurd bitmap.
+    """
+    with _opened_page(path, number) as page:
+        rotation = text_rotation(tuple(_glyphs(page, _frame(page))))
+        page.set_rotation((page.get_rotation() + rotation) % 360)
+        frame = _frame(page)
+        return [_share(frame.upright(*_bounds(item)), frame) for item in _images(page)]
 
 
 def rasterise(path: Path, number: int, *, long_side_px: int, rotation: int) -> NDArray[np.uint8]:
@@ -176,6 +190,20 @@ def _drawn(page: pdfium.PdfPage, frame: UprightFrame) -> _Drawn:
             if len(drawn.strokes) < _MAX_OBJECTS:
                 drawn.strokes += strokes_of(item, frame, shape)
     return drawn
+
+
+def _share(rect: RectPt, frame: UprightFrame) -> Box:
+    """A rectangle as a box on the page, clipped to it."""
+    x0, x1 = (min(max(x / frame.width, 0.0), 1.0) for x in (rect[0], rect[2]))
+    y0, y1 = (min(max(y / frame.height, 0.0), 1.0) for y in (rect[1], rect[3]))
+    return Box(x0=x0, y0=y0, x1=x1, y1=y1)
+
+
+def _images(page: pdfium.PdfPage) -> Iterator[pdfium.PdfImage]:
+    for item in islice(page.get_objects(max_depth=4), _MAX_OBJECTS):
+        if item.type == pdfium_raw.FPDF_PAGEOBJ_IMAGE:
+            _check_bitmap(item)
+            yield item
 
 
 def _check_bitmap(image: pdfium.PdfImage) -> None:
