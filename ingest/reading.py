@@ -38,9 +38,7 @@ _LEAST_SIDE_PX = 16
 
 READERS: Mapping[MediaType, FormatReader] = {
     MediaType.PDF: pdf,
-    MediaType.PNG: images,
-    MediaType.JPEG: images,
-    MediaType.TIFF: images,
+    **dict.fromkeys(IMAGES, images),
     MediaType.DOCX: docx,
     MediaType.XLSX: xlsx,
     MediaType.PPTX: pptx,

@@ -1,10 +1,13 @@
-"""Picture files: how many pages, and each as an upright RGB image. The only user of PIL."""
+"""Picture files: how many pages, and each as an upright RGB image.
+
+The only user of PIL, and of pi_heif, which teaches it HEIC.
+"""
 
 import io
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +23,7 @@ from ingest.formats.reader import Eyes, Outline
 from library.errors import FileFault, UnreadableFile
 from library.model import Page
 
-_FORMATS = ("PNG", "JPEG", "TIFF")
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP")
 _EXIF_IFD = 0x8769
 _IPTC_RECORD = 2
 _DPI_RANGE = (50, 1200)
@@ -74,7 +77,7 @@ def read_page(path: Path, outline: Outline, number: int, *, eyes: Eyes) -> Page:
 
 
 def count_frames(path: Path, *, max_pages: int) -> int:
-    """The pages of a picture file: more than one only for TIFF.
+    """The pages of a picture file: more than one only for TIFF; of what moves, the first is read.
 
     Raises:
         UnreadableFile: ``corrupt`` or ``too_large``.
@@ -165,7 +168,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
         # Pillow warns of odd metadata and of sizes; the sizes are checked here, with our own limit.
         warnings.simplefilter("ignore")
         try:
-            with Image.open(path, formats=_FORMATS) as image:
+            with Image.open(path, formats=_formats(path)) as image:
                 _check_size(image)
                 yield image
         except Image.DecompressionBombError as exc:
@@ -174,6 +177,18 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             raise UnreadableFile(FileFault.OUT_OF_MEMORY) from exc
         except _DAMAGE as exc:
             raise UnreadableFile(FileFault.CORRUPT) from exc
+
+
+def _formats(path: Path) -> Sequence[str]:
+    with path.open("rb") as file:
+        box = file.read(8)
+    if box[4:] != b"ftyp":
+        return _FORMATS
+    # Only now: it loads libheif.
+    from pi_heif import register_heif_opener
+
+    register_heif_opener()
+    return ("HEIF",)
 
 
 def _check_size(image: Image.Image) -> None:

@@ -18,6 +18,10 @@ class MediaType(StrEnum):
     PNG = "image/png"
     JPEG = "image/jpeg"
     TIFF = "image/tiff"
+    BMP = "image/bmp"
+    GIF = "image/gif"
+    WEBP = "image/webp"
+    HEIC = "image/heic"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -41,7 +45,12 @@ class MediaType(StrEnum):
 
 CONTAINERS = frozenset({MediaType.ZIP, MediaType.EML})
 """Files that hold other files, which become documents of their own; a mail is also one itself."""
-IMAGES = frozenset({MediaType.PNG, MediaType.JPEG, MediaType.TIFF})
+IMAGES = frozenset(
+    {
+        *(MediaType.PNG, MediaType.JPEG, MediaType.TIFF, MediaType.BMP),
+        *(MediaType.GIF, MediaType.WEBP, MediaType.HEIC),
+    }
+)
 CONVERTED = frozenset(
     {
         *(MediaType.DOC, MediaType.XLS, MediaType.PPT, MediaType.RTF),
@@ -60,7 +69,13 @@ _MAGIC = (
     (b"MM\x00*", MediaType.TIFF),
     (b"II+\x00", MediaType.TIFF),
     (b"MM\x00+", MediaType.TIFF),
+    (b"GIF87a", MediaType.GIF),
+    (b"GIF89a", MediaType.GIF),
 )
+_HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"})
+"""HEIF files whose pictures are coded in HEVC (ISO/IEC 23008-12, annex B)."""
+_BMP_HEADERS = frozenset({12, 16, 40, 52, 56, 64, 108, 124})
+"""The sizes that the second header of a bitmap has had; text may well begin with BM."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OUTLOOK_STREAM = "__properties_version1.0"
 _OUTLOOK = "Outlookのメール(.msg)には対応していません。EML形式で保存し直すか、PDFに印刷して登録してください。"
@@ -111,9 +126,9 @@ def sniff(path: Path, *, file_name: str | None = None) -> MediaType:
         head = file.read(_HEAD)
     if not head:
         raise UnreadableFile(FileFault.EMPTY)
-    for magic, media_type in _MAGIC:
-        if head.startswith(magic):
-            return media_type
+    picture = _picture_type(head)
+    if picture is not None:
+        return picture
     if head.startswith(_ARCHIVE):
         return _archive_type(path)
     if b"%PDF-" in head:
@@ -123,6 +138,21 @@ def sniff(path: Path, *, file_name: str | None = None) -> MediaType:
     if head.startswith(_RTF):
         return MediaType.RTF
     return _text_type(path, head, file_name or path.name)
+
+
+def _picture_type(head: bytes) -> MediaType | None:
+    for magic, media_type in _MAGIC:
+        if head.startswith(magic):
+            return media_type
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return MediaType.WEBP
+    if head[:2] == b"BM" and int.from_bytes(head[14:18], "little") in _BMP_HEADERS:
+        return MediaType.BMP
+    if head[4:8] == b"ftyp":
+        brands = head[8 : int.from_bytes(head[:4], "big")]
+        if _HEIC_BRANDS & {brands[i : i + 4] for i in range(0, len(brands), 4)}:
+            return MediaType.HEIC
+    return None
 
 
 def _archive_type(path: Path) -> MediaType:

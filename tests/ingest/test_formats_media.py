@@ -19,6 +19,7 @@ JAPANESE = "令和６年度の予算について\n住民税の申告は三月十
         (FORMATS / "youryo.pdf", MediaType.PDF),
         (FORMATS / "multi.tif", MediaType.TIFF),
         (FORMATS / "exif6.jpg", MediaType.JPEG),
+        (FORMATS / "plain.heic", MediaType.HEIC),
         (sample("S09"), MediaType.DOCX),
         (sample("S10"), MediaType.XLSX),
         (sample("S11"), MediaType.TXT),
@@ -54,9 +55,9 @@ def test_only_the_name_tells_markdown_from_text(tmp_path: Path) -> None:
         (random.Random(1).randbytes(5000).replace(b"\x00", b""), FileFault.UNSUPPORTED),  # noqa: S311
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), FileFault.CORRUPT),
         (b"PK\x03\x04 cut off", FileFault.CORRUPT),
-        (b"GIF89a" + bytes(200), FileFault.UNSUPPORTED),
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + bytes(200), FileFault.UNSUPPORTED),
     ],
-    ids=["empty", "program", "junk", "cut ole", "cut zip", "gif"],
+    ids=["empty", "program", "junk", "cut ole", "cut zip", "film"],
 )
 def test_what_cannot_be_read_says_why(content: bytes, fault: FileFault, tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as caught:
