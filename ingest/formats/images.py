@@ -7,7 +7,7 @@ import io
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -179,7 +179,7 @@ def _opened(path: Path) -> Iterator[Image.Image]:
             raise UnreadableFile(FileFault.CORRUPT) from exc
 
 
-def _formats(path: Path) -> Sequence[str]:
+def _formats(path: Path) -> tuple[str, ...]:
     with path.open("rb") as file:
         box = file.read(8)
     if box[4:] != b"ftyp":
