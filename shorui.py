@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from cli.export import export
+from cli.facts import app as facts_app
 from cli.ingest import ingest
 from cli.review import app as review_app
 from cli.scopes import scope_named
+from cli.versions import app as versions_app
+from cli.versions import history, restore
 from eval.commands import app as eval_app
 from runtime.shell import (
     command_settings,
@@ -38,6 +41,10 @@ app.add_typer(index_app, name="index")
 app.add_typer(eval_app, name="eval")
 app.add_typer(review_app, name="review")
 app.command()(ingest)
+app.add_typer(facts_app, name="facts")
+app.add_typer(versions_app, name="versions")
+app.command()(history)
+app.command()(restore)
 app.command()(export)
 
 LibraryOption = Annotated[
@@ -181,6 +188,7 @@ def show(
         from library.pages import count_blank_pages, read_page
         from library.scopes import staff
         from runtime.contract import show_report
+        from runtime.facts_report import facts_report, facts_text
         from runtime.plain import document_text
 
         reader = staff()
@@ -191,9 +199,11 @@ def show(
         facts = facts_of(catalogue, document.version_id, reader=reader)
         blank = count_blank_pages(catalogue, document.version_id, reader=reader)
         if as_json:
-            print_json(show_report(versions, found or None, facts=facts, blank_pages=blank))
+            told = facts_report(facts)
+            print_json(show_report(versions, found or None, facts=told, blank_pages=blank))
         else:
-            typer.echo(document_text(versions, found or None, facts=facts, blank_pages=blank))
+            text = facts_text(facts)
+            typer.echo(document_text(versions, found or None, facts=text, blank_pages=blank))
 
 
 @app.command()

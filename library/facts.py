@@ -76,7 +76,7 @@ def shown_facts(connection: Connection, document: Document) -> list[ShownFact]:
     shown: list[ShownFact] = []
     for field in FactField:
         were = [fact for fact in read if fact.field is field]
-        if field in said and _holds(field, said[field], were):
+        if field in said and _holds(field, said[field][1], [fact.value for fact in were]):
             shown += _as_said(field, said[field][0], were)
         else:
             shown += [
@@ -84,6 +84,41 @@ def shown_facts(connection: Connection, document: Document) -> list[ShownFact]:
                 for f in were
             ]
     return shown
+
+
+def values_of_live(
+    catalogue: Catalogue, *, reader: Reader
+) -> dict[str, dict[FactField, tuple[str, ...]]]:
+    """By version id, the values of all live documents that the reader may see, as they are shown."""
+    fact, version, document = schema.facts, schema.versions, schema.documents
+    said = schema.fact_corrections
+    readable = (
+        version.c.status == DocumentStatus.LIVE.value,
+        document.c.scope.in_(sorted(reader.scopes)),
+    )
+    owned = version.join(document, document.c.id == version.c.document_id)
+    read: dict[str, dict[FactField, tuple[str, ...]]] = {}
+    with catalogue.reading() as connection:
+        rows = connection.execute(
+            select(fact.c.version_id, fact.c.field, fact.c.value)
+            .select_from(owned.join(fact, fact.c.version_id == version.c.id))
+            .where(*readable)
+            .order_by(fact.c.version_id, fact.c.ordinal)
+        )
+        for version_id, field, value in rows:
+            values = read.setdefault(version_id, {})
+            values[FactField(field)] = (*values.get(FactField(field), ()), value)
+        corrected = connection.execute(
+            select(version.c.id, said.c.field, said.c.value, said.c.as_read)
+            .select_from(owned.join(said, said.c.document_id == document.c.id))
+            .where(*readable)
+        )
+        for version_id, name, value, as_read in corrected:
+            field = FactField(name)
+            were = read.setdefault(version_id, {}).get(field, ())
+            if _holds(field, as_read, were):
+                read[version_id][field] = tuple(filter(None, value.split(_BETWEEN)))
+    return read
 
 
 def correct_fact(
@@ -197,8 +232,9 @@ def _as_iso(value: str, field: FactField) -> str:
     return found[0].iso
 
 
-def _holds(field: FactField, said: tuple[str, str | None], read: Sequence[Fact]) -> bool:
-    return field not in _OF_ONE_VERSION or not read or _joined(field, read) == said[1]
+def _holds(field: FactField, as_read: str | None, were: Sequence[str]) -> bool:
+    """Whether a correction of what read ``as_read`` holds for a version that reads ``were``."""
+    return field not in _OF_ONE_VERSION or not were or _BETWEEN.join(were) == as_read
 
 
 def _as_said(field: FactField, value: str, read: Sequence[Fact]) -> list[ShownFact]:

@@ -32,10 +32,7 @@ def find_stored(catalogue: Catalogue, *, place: str, sha256: str, scope: str) ->
     A new ``place`` of bytes that are there is remembered as a further source of the document.
     """
     with catalogue.writing() as connection:
-        found = _live_with_bytes(connection, sha256=sha256, scope=scope)
-        if found is not None:
-            _move_place(connection, catalogue.now(), found, place=place)
-        return found
+        return _known(connection, catalogue.now(), place=place, sha256=sha256, scope=scope)
 
 
 def foresee(catalogue: Catalogue, *, place: str, sha256: str, scope: str) -> Outcome:
@@ -66,13 +63,12 @@ def add_version(
         StorageFull, LibraryLocked: nothing was stored.
     """
     with catalogue.writing() as connection:
-        known = _live_with_bytes(connection, sha256=sha256, scope=scope)
+        known = _known(connection, catalogue.now(), place=place, sha256=sha256, scope=scope)
         if known is not None:
-            _move_place(connection, catalogue.now(), known, place=place)
             return Outcome.UNCHANGED, known
         document_id, old = _document_at(connection, catalogue.now(), place=place, scope=scope)
-        _retire(connection, catalogue.now(), old, DocumentStatus.SUPERSEDED)
-        number = 1 + _last_number(connection, document_id)
+        retire_version(connection, catalogue.now(), old, DocumentStatus.SUPERSEDED)
+        number = 1 + last_number(connection, document_id)
         version_id = _digest(document_id, str(number), sha256)
         connection.execute(
             insert(schema.versions).values(
@@ -126,7 +122,7 @@ def remove(catalogue: Catalogue, document_id: str, *, reader: Reader) -> Documen
     with catalogue.writing() as connection:
         version_id = _live_version(connection, document_id)
         document = require_version(connection, version_id or "", reader=reader)
-        _retire(connection, catalogue.now(), document.version_id, DocumentStatus.REMOVED)
+        retire_version(connection, catalogue.now(), document.version_id, DocumentStatus.REMOVED)
         connection.execute(
             delete(schema.sources).where(schema.sources.c.document_id == document_id)
         )
@@ -146,7 +142,29 @@ def _columns_of(reading: Reading) -> dict[str, object]:
     }
 
 
-def _live_with_bytes(connection: Connection, *, sha256: str, scope: str) -> Document | None:
+def _known(
+    connection: Connection, now: str, *, place: str, sha256: str, scope: str
+) -> Document | None:
+    """The live document with these bytes, or the one whose newer edition a person put before them.
+
+    The latter so that reading a folder again does not undo what was decided.
+    """
+    found = live_with_bytes(connection, sha256=sha256, scope=scope)
+    if found is not None:
+        _move_place(connection, now, found, place=place)
+        return found
+    source = schema.sources
+    held = connection.scalar(
+        select(source.c.document_id).where(
+            source.c.place == place, source.c.scope == scope, source.c.sha256 == sha256
+        )
+    )
+    version_id = held and _live_version(connection, held)
+    return stored_version(connection, version_id) if version_id else None
+
+
+def live_with_bytes(connection: Connection, *, sha256: str, scope: str) -> Document | None:
+    """The live document of a scope with these bytes. Asks for no reader: never for display."""
     version_id = connection.scalar(
         every_version()
         .with_only_columns(schema.versions.c.id)
@@ -164,7 +182,7 @@ def _document_at(
 ) -> tuple[str, str | None]:
     """The document that this place alone holds, with its live version; else a new document."""
     known = _source(connection, place=place, scope=scope)
-    if known is not None and not _held_elsewhere(connection, known, place=place):
+    if known is not None and _is_sole_holder(connection, known, place=place):
         return known, _live_version(connection, known)
     count = connection.scalar(select(func.count()).select_from(schema.documents))
     document_id = _digest(scope, place, str(count))
@@ -177,8 +195,10 @@ def _move_place(connection: Connection, now: str, document: Document, *, place: 
     before = _source(connection, place=place, scope=document.scope)
     if before == document.id:
         return
-    if before is not None and not _held_elsewhere(connection, before, place=place):
-        _retire(connection, now, _live_version(connection, before), DocumentStatus.SUPERSEDED)
+    if before is not None and _is_sole_holder(connection, before, place=place):
+        retire_version(
+            connection, now, _live_version(connection, before), DocumentStatus.SUPERSEDED
+        )
     _link(
         connection,
         place=place,
@@ -195,12 +215,25 @@ def _source(connection: Connection, *, place: str, scope: str) -> str | None:
     )
 
 
-def _held_elsewhere(connection: Connection, document_id: str, *, place: str) -> bool:
-    source = schema.sources
-    others = select(func.count()).where(
-        source.c.document_id == document_id, source.c.place != place
+def _is_sole_holder(connection: Connection, document_id: str, *, place: str) -> bool:
+    """Whether nothing but ``place`` holds the document.
+
+    Of a document whose editions came from several places, only those with the live bytes hold it.
+    """
+    source, version = schema.sources, schema.versions
+    rows = connection.execute(
+        select(source.c.place, source.c.sha256).where(source.c.document_id == document_id)
     )
-    return bool(connection.scalar(others))
+    held = {row[0]: row[1] for row in rows}
+    if held.keys() <= {place}:
+        return True
+    live = connection.scalar(
+        select(version.c.sha256).where(
+            version.c.document_id == document_id,
+            version.c.status == DocumentStatus.LIVE.value,
+        )
+    )
+    return [at for at, sha256 in held.items() if sha256 == live] == [place]
 
 
 def _live_version(connection: Connection, document_id: str) -> str | None:
@@ -213,7 +246,8 @@ def _live_version(connection: Connection, document_id: str) -> str | None:
     )
 
 
-def _last_number(connection: Connection, document_id: str) -> int:
+def last_number(connection: Connection, document_id: str) -> int:
+    """The number of a document's newest version; 0 where it has none."""
     version = schema.versions
     last = select(func.max(version.c.number)).where(version.c.document_id == document_id)
     return connection.scalar(last) or 0
@@ -228,9 +262,10 @@ def _link(connection: Connection, *, place: str, scope: str, document_id: str, s
     )
 
 
-def _retire(
+def retire_version(
     connection: Connection, now: str, version_id: str | None, status: DocumentStatus
 ) -> None:
+    """Take a version, if there is one, out of search; the indexes follow."""
     if version_id is None:
         return
     version = schema.versions

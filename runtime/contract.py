@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from ingest.files import Taken
-from library.facts import ShownFact
 from library.failures import Failure
 from library.marks import is_model_made
 from library.model import Answer, Box, Citation, Document, Line, Page, Passage, Table
@@ -103,30 +102,17 @@ def show_report(
     versions: Sequence[Document],
     page: Page | None,
     *,
-    facts: Sequence[ShownFact],
+    facts: Sequence[Json],
     blank_pages: int,
 ) -> Json:
     """A document, newest version first, what it says of itself, and a page if asked for."""
     report = document_report(versions[0])
-    report["facts"] = facts_report(facts)
+    report["facts"] = list(facts)
     report["blank_pages"] = blank_pages
     report["versions"] = [document_report(version) for version in versions]
     if page is not None:
         report["page"] = page_report(page)
     return report
-
-
-def facts_report(facts: Sequence[ShownFact]) -> list[Json]:
-    """What a document says of itself; ``page`` is where that was read, if on a page."""
-    return [
-        {
-            "field": fact.field.value,
-            "value": fact.value,
-            "page": fact.place.page if fact.place else None,
-            "corrected": fact.corrected,
-        }
-        for fact in facts
-    ]
 
 
 def index_report(status: IndexStatus) -> Json:

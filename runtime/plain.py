@@ -3,13 +3,11 @@
 from collections.abc import Sequence
 
 from ingest.files import Taken
-from library.facts import ShownFact
 from library.failures import Failure
 from library.model import Answer, Document, Page, Passage
 from library.settings import Settings
 from library.storing import Outcome
 from retrieval.index import IndexStatus
-from runtime.naming import FIELD_NAMES, shown_value, where_read
 from runtime.overview import Overview
 
 _SNIPPET = 120
@@ -75,12 +73,12 @@ def document_text(
     versions: Sequence[Document],
     page: Page | None,
     *,
-    facts: Sequence[ShownFact],
+    facts: str,
     blank_pages: int,
 ) -> str:
-    """What a document says of itself, its versions, newest first, and a page if asked for."""
+    """What a document says of itself (``facts``), its versions, newest first, a page if asked."""
     newest = versions[0]
-    lines = [newest.title, f"ファイル: {newest.file_name}", *map(_fact, facts)]
+    lines = [newest.title, f"ファイル: {newest.file_name}", facts]
     lines += [f"白紙: {blank_pages}ページ"] if blank_pages else []
     lines += [
         f"第{d.version}版 {d.status.value} {d.added_at.astimezone():%Y-%m-%d %H:%M} "
@@ -88,16 +86,6 @@ def document_text(
         for d in versions
     ]
     return "\n".join([*lines, *(["", page.text] if page else [])])
-
-
-def facts_text(facts: Sequence[ShownFact]) -> str:
-    """What a document says of itself, one fact a line."""
-    return "\n".join(map(_fact, facts)) or "この書類から読み取れた項目はありません。"
-
-
-def _fact(fact: ShownFact) -> str:
-    value = shown_value(fact.field, fact.value) or "（なし）"
-    return f"{FIELD_NAMES[fact.field]}: {value}（{where_read(fact)}）"
 
 
 def removed_text(document: Document) -> str:
