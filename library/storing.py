@@ -32,16 +32,19 @@ def find_stored(catalogue: Catalogue, *, place: str, sha256: str, scope: str) ->
     A new ``place`` of bytes that are there is remembered as a further source of the document.
     """
     with catalogue.writing() as connection:
-        return _known(connection, catalogue.now(), place=place, sha256=sha256, scope=scope)
+        known = _known(connection, place=place, sha256=sha256, scope=scope)
+        if known is not None:
+            _move_place(connection, catalogue.now(), known, place=place)
+        return known
 
 
 def foresee(catalogue: Catalogue, *, place: str, sha256: str, scope: str) -> Outcome:
     """What storing these bytes from this place would do. Stores nothing."""
     with catalogue.reading() as connection:
-        if _live_with_bytes(connection, sha256=sha256, scope=scope) is not None:
+        if _known(connection, place=place, sha256=sha256, scope=scope) is not None:
             return Outcome.UNCHANGED
         known = _source(connection, place=place, scope=scope)
-        if known is not None and not _held_elsewhere(connection, known, place=place):
+        if known is not None and _is_sole_holder(connection, known, place=place):
             return Outcome.UPDATED
         return Outcome.NEW
 
@@ -63,8 +66,9 @@ def add_version(
         StorageFull, LibraryLocked: nothing was stored.
     """
     with catalogue.writing() as connection:
-        known = _known(connection, catalogue.now(), place=place, sha256=sha256, scope=scope)
+        known = _known(connection, place=place, sha256=sha256, scope=scope)
         if known is not None:
+            _move_place(connection, catalogue.now(), known, place=place)
             return Outcome.UNCHANGED, known
         document_id, old = _document_at(connection, catalogue.now(), place=place, scope=scope)
         retire_version(connection, catalogue.now(), old, DocumentStatus.SUPERSEDED)
@@ -142,16 +146,13 @@ def _columns_of(reading: Reading) -> dict[str, object]:
     }
 
 
-def _known(
-    connection: Connection, now: str, *, place: str, sha256: str, scope: str
-) -> Document | None:
+def _known(connection: Connection, *, place: str, sha256: str, scope: str) -> Document | None:
     """The live document with these bytes, or the one whose newer edition a person put before them.
 
     The latter so that reading a folder again does not undo what was decided.
     """
     found = live_with_bytes(connection, sha256=sha256, scope=scope)
     if found is not None:
-        _move_place(connection, now, found, place=place)
         return found
     source = schema.sources
     held = connection.scalar(
