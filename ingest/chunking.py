@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 
-from ingest.paragraphs import Paragraph, paragraphs_of
+from ingest.context import in_context
+from ingest.paragraphs import Begins, Paragraph, paragraphs_of
 from ingest.pieces import cut_to, join, total
 from library.model import ChunkDraft, LineRole, Page
 
@@ -18,6 +19,9 @@ TINY = 40
 """A shorter remainder says nothing by itself: it joins its neighbour, even beyond the limit."""
 _ROOM = 100
 """Under a heading, a long paragraph begins in the same chunk if this much room is left."""
+_FILLED = 175
+"""Characters from which a chunk may end early, for the next one to begin with a whole item."""
+_LEADS = frozenset({Begins.HEADING, Begins.QUESTION})
 
 
 def chunk_pages(pages: Sequence[Page]) -> tuple[ChunkDraft, ...]:
@@ -27,7 +31,9 @@ def chunk_pages(pages: Sequence[Page]) -> tuple[ChunkDraft, ...]:
     consecutive ones. The spans say where: ``text[start:end]`` is the line, or its part. What stands
     on a page and what is only said about it (``LineRole.DESCRIPTION``) never share a chunk.
     """
-    return tuple(_chunk(group) for group in _without_tiny(_grouped(paragraphs_of(pages))))
+    return tuple(
+        _chunk(group) for group in _without_tiny(_grouped(in_context(paragraphs_of(pages))))
+    )
 
 
 def _grouped(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
@@ -38,9 +44,10 @@ def _grouped(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
             yield group
             group = []
         for part in _parts(paragraph, room=_room(group)):
-            if group and _length([*group, part]) > LIMIT:
-                yield group
-                group = []
+            while group and _length([*group, part]) > LIMIT:
+                end = _best_end(group, part)
+                yield group[:end]
+                group = group[end:]
             group.append(part)
     if group:
         yield group
@@ -49,26 +56,49 @@ def _grouped(paragraphs: Iterable[Paragraph]) -> Iterator[list[Paragraph]]:
 def _breaks(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
     """Whether a chunk ends here: before a new section, at the end of a page.
 
-    Not behind a heading, which is never left alone before what it heads, unless that is a mere
-    description.
+    Not behind a heading or question, which is never left alone before what it heads, unless that is
+    a mere description. Speeches may share a chunk, if it begins with one: it names them all.
     """
-    if paragraph.quotable != group[-1].quotable:
+    last = group[-1]
+    if paragraph.quotable != last.quotable or _only_one(LineRole.FOOTNOTE, last, paragraph):
         return True
-    if _only_headings(group):
+    if all(own.begins is Begins.HEADING for own in group):
         return False
-    return paragraph.begins_section or paragraph.first_page != group[-1].last_page
+    if paragraph.begins is Begins.SPEECH and group[0].begins is Begins.SPEECH:
+        return False
+    if paragraph.begins is not Begins.NOTHING:
+        return True
+    return paragraph.first_page != last.last_page and not _only_leads(group)
+
+
+def _best_end(group: Sequence[Paragraph], following: Paragraph) -> int:
+    """How many paragraphs of a full group make the chunk: rather all of an item than some of it.
+
+    What stands least deep begins the next chunk, if the group is well filled without it.
+    """
+    depths = [len(paragraph.path) for paragraph in [*group, following]]
+    ends = [
+        end
+        for end in range(1, len(group) + 1)
+        if _length(group[:end]) >= _FILLED and group[end - 1].begins not in _LEADS
+    ]
+    return max(ends, key=lambda end: (-depths[end], end), default=len(group))
+
+
+def _only_one(role: LineRole, first: Paragraph, second: Paragraph) -> bool:
+    return (first.role is role) != (second.role is role)
 
 
 def _parts(paragraph: Paragraph, *, room: int) -> list[Paragraph]:
     first, *rest = cut_to(paragraph.piece, LIMIT, first=room)
-    inner = replace(paragraph, path=paragraph.inner_path, begins_section=False)
+    inner = replace(paragraph, path=paragraph.inner_path, begins=Begins.NOTHING)
     return [replace(paragraph, piece=first), *(replace(inner, piece=piece) for piece in rest)]
 
 
 def _room(group: Sequence[Paragraph]) -> int:
     """How long the first part of the next paragraph may be."""
     left = LIMIT - _length(group) - 1
-    return left if group and _only_headings(group) and left >= _ROOM else LIMIT
+    return left if group and _only_leads(group) and left >= _ROOM else LIMIT
 
 
 def _without_tiny(groups: Iterable[list[Paragraph]]) -> list[list[Paragraph]]:
@@ -88,8 +118,8 @@ def _lends(before: Sequence[Paragraph], group: Sequence[Paragraph]) -> bool:
     fits = _length([*before, *group]) <= LIMIT + TINY
     alike = before[-1].quotable == group[0].quotable
     same_page = before[-1].last_page == group[0].first_page
-    same_section = before[-1].section == group[0].section
-    return tiny and fits and alike and same_page and (same_section or _only_headings(group))
+    same_section = before[-1].section == group[0].section or before[0].section == 0
+    return tiny and fits and alike and same_page and (same_section or _only_leads(group))
 
 
 def _chunk(group: Sequence[Paragraph]) -> ChunkDraft:
@@ -102,8 +132,9 @@ def _chunk(group: Sequence[Paragraph]) -> ChunkDraft:
     )
 
 
-def _only_headings(group: Sequence[Paragraph]) -> bool:
-    return all(paragraph.role is LineRole.HEADING for paragraph in group)
+def _only_leads(group: Sequence[Paragraph]) -> bool:
+    """Whether nothing stands in the group yet but headings and a question."""
+    return all(paragraph.begins in _LEADS for paragraph in group)
 
 
 def _length(group: Sequence[Paragraph]) -> int:

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-_NUMBER = "[0-9一二三四五六七八九十百千〇]+"
+from ingest.beginnings import Unit
+
+_NUMBER = "[0-9０-９一二三四五六七八九十百千〇]+"
 _MARKDOWN = re.compile(r"\s*(#{1,6})\s+")
 _DECIMAL = re.compile(r"([0-9]+(?:[.\-][0-9]+)*)[.\s、）)]?")
 _ARTICLE = re.compile(rf"\s*(第{_NUMBER}条(?:の{_NUMBER})*)(?!第|の規定|に|及|又|か)")
@@ -18,17 +20,22 @@ _FORMS = tuple(
         (r"[IVX]+[\s.、]", 5),
         (r"第[0-9一二三四五六七八九十]+[\s　]", 5),
         (r"\([0-9一二三四五六七八九十]+\)", 10),
-        (r"[①-⑳]", 11),
         (r"[ア-ン][\s.、)]", 12),
         (r"\([^()]+\)$", 13),
     )
 )
 _UNKNOWN = 6
 _DECIMAL_LEVEL = 5
+_CIRCLED = re.compile(r"\s*[①-⑳]")
+_CIRCLED_LEVEL = 11
 _ARTICLE_LEVEL = 14
+_UNIT_LEVELS = {Unit.STEP: 12, Unit.QUESTION: 15, Unit.SPEECH: 16}
 _MAX_DEPTH = 6
 _MAX_CHARACTERS = 60
 """A heading in a path is a reminder; a longer one was a sentence taken for a heading."""
+
+_MAX_QUESTION = 120
+"""The same of a question, which its answer cannot do without."""
 
 
 class HeadingPath:
@@ -58,11 +65,24 @@ class HeadingPath:
         if match:
             self._push(_ARTICLE_LEVEL, match[1])
 
-    def _push(self, level: int, text: str) -> None:
+    @property
+    def in_article(self) -> bool:
+        """Whether an article is in force, whose numbered paragraphs are 項 and no list."""
+        return any(level == _ARTICLE_LEVEL for level, _ in self._stack)
+
+    def above_unit(self, unit: Unit) -> tuple[str, ...]:
+        """What a question, step or speech that begins will stand under."""
+        return tuple(text for own, text in self._stack if own < _UNIT_LEVELS[unit])[-_MAX_DEPTH:]
+
+    def enter_unit(self, unit: Unit, name: str) -> None:
+        """Take the question, the step or the speaker."""
+        self._push(_UNIT_LEVELS[unit], name, longest=_MAX_QUESTION)
+
+    def _push(self, level: int, text: str, *, longest: int = _MAX_CHARACTERS) -> None:
         while self._stack and self._stack[-1][0] >= level:
             self._stack.pop()
         if text:
-            self._stack.append((level, text[:_MAX_CHARACTERS]))
+            self._stack.append((level, text[:longest]))
 
 
 def begins_article(line: str) -> bool:
@@ -75,6 +95,8 @@ def heading_level(heading: str) -> int:
     markdown = _MARKDOWN.match(heading)
     if markdown:
         return len(markdown[1])
+    if _CIRCLED.match(heading):
+        return _CIRCLED_LEVEL
     text = unicodedata.normalize("NFKC", heading).strip()
     for form, level in _FORMS:
         if form.match(text):

@@ -1,29 +1,37 @@
-"""Lines to paragraphs: what belongs together, what heads it, and the context of each."""
+"""Lines to paragraphs: what belongs together, over line ends, cells and page breaks."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum, auto
 from functools import reduce
 from itertools import groupby
 
-from ingest.formats.plain import CELL_SEPARATOR
-from ingest.headings import HeadingPath, begins_article
+from ingest.beginnings import beginning_of
+from ingest.headings import begins_article
 from ingest.pieces import Piece, join, joint, piece_of
+from ingest.rows import BETWEEN_CELLS, TableFinder
 from library.model import Box, Line, LineRole, Page
 
 _SENTENCE_ENDS = ("。", "！", "？", "：", ":", ".", "」", "』", "）", ")")
 _BEGINNINGS = tuple("　 ・○●■□◆◇※-*（(①②③④⑤⑥⑦⑧⑨0123456789０１２３４５６７８９")
 _FULL_LINE = 0.03
 """A line that is broken only by the page ends within this share of it from where others end."""
-_HEADER_LIMIT = 200
-"""Characters of a table's header row as context; a longer one is text in a table's form."""
-_BETWEEN_CELLS = "　"
-"""A full-width blank: quotes are compared without white space, so it is never in the way."""
 _APART = 0.01
 """Of the page's width: half a character of ordinary print."""
-_VALUE = frozenset("0123456789０１２３４５６７８９.,:-/%円年月日 　")
 _RUNNING = frozenset({LineRole.BODY, LineRole.LIST_ITEM})
 """What may go on over a page break."""
 _LEFT_OUT = frozenset({LineRole.MARGIN, LineRole.RUBY})
+
+
+class Begins(StrEnum):
+    """What begins with a paragraph."""
+
+    NOTHING = auto()
+    HEADING = auto()
+    ARTICLE = auto()
+    QUESTION = auto()
+    STEP = auto()
+    SPEECH = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +41,12 @@ class Paragraph:
     piece: Piece
     role: LineRole
     path: tuple[str, ...] = ()
-    """What it stands under: headings, article, the header row of its table."""
+    """What it stands under: headings, article, speaker, lead-in, the header rows of its table."""
     inner_path: tuple[str, ...] = ()
     """The same for what follows its beginning: an article's own number is in it."""
     section: int = 0
-    """Counts the headings and articles up to and including this paragraph."""
-    begins_section: bool = False
+    """Counts all that begins up to and including this paragraph."""
+    begins: Begins = Begins.NOTHING
 
     @property
     def quotable(self) -> bool:
@@ -57,7 +65,7 @@ class Paragraph:
 
 
 def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
-    """The paragraphs of a document in order, each with what it stands under.
+    """The paragraphs of a document in order; ``ingest.context`` says what each stands under.
 
     A paragraph that goes on over a page break is one; blank, margin and ruby lines are left out.
     """
@@ -69,11 +77,12 @@ def paragraphs_of(pages: Sequence[Page]) -> list[Paragraph]:
             found[-1] = replace(found[-1], piece=_joined(found[-1].piece, own.pop(0).piece))
         found += own
         previous = page
-    return list(_in_context(found))
+    return found
 
 
 def _page_paragraphs(page: Page) -> Iterator[Paragraph]:
-    """Paragraphs of one page; a table row knows its header row."""
+    """Paragraphs of one page; a table row knows what heads its table."""
+    tables, caption = TableFinder(page.tables), ""
     lines = [
         (index, line)
         for index, line in enumerate(page.lines)
@@ -85,31 +94,18 @@ def _page_paragraphs(page: Page) -> Iterator[Paragraph]:
             for _, block in groupby(run, key=lambda item: item[1].block)
         ]
         if role is LineRole.TABLE_ROW:
-            yield from _rows(blocks)
+            above = (caption,) if caption else ()
+            for row in tables.rows(blocks):
+                yield Paragraph(piece=row.piece, role=role, path=(*above, *row.context))
         else:
             yield from (Paragraph(piece=reduce(_joined, block), role=role) for block in blocks)
-
-
-def _rows(blocks: Sequence[Sequence[Piece]]) -> Iterator[Paragraph]:
-    """Rows that follow each other: a table. Each line of a row is a cell, or cells in one line."""
-    header = CELL_SEPARATOR.join(piece.text for piece in blocks[0])
-    named = len(blocks) > 1 and is_header(header)
-    for number, block in enumerate(blocks):
-        row = reduce(lambda a, b: join(a, b, _BETWEEN_CELLS), block)
-        context = (header,) if named and number else ()
-        yield Paragraph(piece=row, role=LineRole.TABLE_ROW, path=context)
-
-
-def is_header(row: str) -> bool:
-    """Whether a table's first row names its columns: at least two cells and no bare value."""
-    cells = [cell.strip() for cell in row.split(CELL_SEPARATOR) if cell.strip()]
-    named = all(not _VALUE.issuperset(cell) for cell in cells)
-    return len(row) <= _HEADER_LIMIT and len(cells) > 1 and named
+        is_caption = role is LineRole.CAPTION
+        caption = "".join(piece.text for piece in blocks[-1]) if is_caption else ""
 
 
 def _joined(first: Piece, second: Piece) -> Piece:
     apart = _stands_apart(first.spans[-1].box, second.spans[0].box)
-    between = _BETWEEN_CELLS if apart else joint(first.text, second.text)
+    between = BETWEEN_CELLS if apart else joint(first.text, second.text)
     return join(first, second, between)
 
 
@@ -129,6 +125,7 @@ def _goes_on(page: Page, last: Paragraph, first: Paragraph) -> bool:
     text, following = last.piece.text, first.piece.text
     ended = text.rstrip().endswith(_SENTENCE_ENDS)
     anew = following.startswith(_BEGINNINGS) or begins_article(following)
+    anew = anew or beginning_of(following) is not None
     return not ended and not anew and _is_full(page, page.lines[last.piece.spans[-1].line])
 
 
@@ -140,25 +137,3 @@ def _is_full(page: Page, line: Line) -> bool:
     if line.box.x1 - line.box.x0 >= line.box.y1 - line.box.y0:
         return line.box.x1 >= max(box.x1 for box in boxes) - _FULL_LINE
     return line.box.y1 >= max(box.y1 for box in boxes) - _FULL_LINE
-
-
-def _in_context(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    headings = HeadingPath()
-    section = 0
-    for paragraph in paragraphs:
-        heading = paragraph.role is LineRole.HEADING
-        article = paragraph.role is LineRole.BODY and begins_article(paragraph.piece.text)
-        begins = heading or article
-        section += begins
-        above = headings.above(paragraph.piece.text) if begins else headings.path
-        if heading:
-            headings.enter(paragraph.piece.text)
-        elif article:
-            headings.enter_article(paragraph.piece.text)
-        yield replace(
-            paragraph,
-            path=(*above, *paragraph.path),
-            inner_path=(*headings.path, *paragraph.path),
-            section=section,
-            begins_section=begins,
-        )

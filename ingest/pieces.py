@@ -20,6 +20,7 @@ _CUTS = (
     re.compile(r"\s+"),
 )
 """After what a text may be cut, best first."""
+_LEADERS = re.compile(r"[.…‥・]{4,}")
 _LEAST = 0.4
 """A cut that leaves less than this share of the room used is not taken for its punctuation."""
 
@@ -110,6 +111,11 @@ def _slice(piece: Piece, start: int, end: int) -> Piece:
     return Piece(text=piece.text[first:last], spans=spans)
 
 
+def weight(text: str) -> int:
+    """How long a text is to read: the dots that lead to a page number count as one."""
+    return len(text) - sum(len(run) - 1 for run in _LEADERS.findall(text))
+
+
 def total(pieces: Sequence[Piece]) -> int:
-    """The length of the pieces on lines of their own."""
-    return sum(map(len, pieces)) + max(0, len(pieces) - 1)
+    """The weight of the pieces on lines of their own."""
+    return sum(weight(piece.text) for piece in pieces) + max(0, len(pieces) - 1)

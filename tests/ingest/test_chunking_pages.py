@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from ingest.chunking import LIMIT, TINY, chunk_pages
 from ingest.formats.text import read_text
+from ingest.pieces import weight
 from ingest.windows import WINDOW, window_pages
 from library.model import Box, ChunkDraft, Line, LineRole, Page, PageSource, Raster
 from tests.ingest.making import sample
@@ -94,7 +95,7 @@ def test_every_line_is_in_the_chunks_once_and_in_place(
 @given(st.lists(lines(), max_size=3))
 def test_no_chunk_is_longer_than_the_limit_and_a_remainder(pages: list[list[Line]]) -> None:
     read = [page_of(own, number) for number, own in enumerate(pages, start=1)]
-    assert all(len(chunk.text) <= LIMIT + TINY for chunk in chunk_pages(read))
+    assert all(weight(chunk.text) <= LIMIT + TINY for chunk in chunk_pages(read))
 
 
 def test_a_blank_document_has_no_chunks() -> None:
