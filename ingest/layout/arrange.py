@@ -17,6 +17,7 @@ from ingest.layout.ruby import ruby_lines
 from ingest.layout.ruled import ruled_tables
 from ingest.layout.rules import Rule, Stroke, Strokes, straight_strokes
 from ingest.layout.tables import table_rows
+from ingest.layout.unruled import unruled_tables
 from ingest.ocr.placed import PlacedLine, Quad
 from library.model import Box, Line, LineRole, Table
 
@@ -29,7 +30,7 @@ class Arranged:
     """With boxes as fractions of the page (clipped to it), roles and paragraph numbers. Headers
     come first and footers last. The lines of one table row share a paragraph number."""
     tables: tuple[Table, ...]
-    """Their texts are those of the lines that are table rows."""
+    """In reading order; their texts are those of lines that are table rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ class _Put:
     line: PlacedLine
     role: LineRole
     block: tuple[int, ...]
+    table: FilledTable | None = None
+    """In which it stands."""
 
 
 def arrange(
@@ -64,7 +67,6 @@ def arrange(
     lines = sorted(lines, key=lambda line: (line.quad, line.text, line.confidence))
     pages = facing_pages(lines, rules, width_px=width_px, height_px=height_px)
     puts: list[_Put] = []
-    tables: list[FilledTable] = []
     for number, (own_lines, own_rules) in enumerate(pages):
         frame = frame_of(own_lines)
         ruby = ruby_lines(own_lines, frame)
@@ -73,7 +75,6 @@ def arrange(
         read = list(_read_page(rest, found, straight_strokes(own_rules, frame), frame, height_px))
         read = list(_with_ruby(read, [(own_lines[n], own_lines[b]) for n, b in ruby.items()]))
         puts += [replace(put, block=(number, *put.block)) for put in read]
-        tables += found
     return Arranged(
         lines=tuple(
             Line(
@@ -85,8 +86,19 @@ def arrange(
             )
             for put, block in _with_own_blocks(puts)
         ),
-        tables=tuple(table.as_table(_box(table.quad, width_px, height_px)) for table in tables),
+        tables=tuple(
+            table.as_table(_box(table.quad, width_px, height_px)) for table in _tables(puts)
+        ),
     )
+
+
+def _tables(puts: Sequence[_Put]) -> Iterator[FilledTable]:
+    """The tables in reading order."""
+    last: FilledTable | None = None
+    for put in puts:
+        if put.table is not None and put.table is not last:
+            last = put.table
+            yield put.table
 
 
 def _read_page(
@@ -120,16 +132,24 @@ def _read_body(
     first = len(items) - len(tables)
     contents = contents_rows(flow)
     rows = table_rows(flow, ruled=range(first, len(items)), contents=contents)
-    known = Known(tables=rows, contents=contents)
+    blank = unruled_tables(
+        flow, items, frozenset(n for n in rows if max(flow.rows[n].lines) < first)
+    )
+    taken = {n: found for found in blank for n in found.positions}
+    known = Known(tables=rows | taken.keys(), contents=contents)
     blocks = number_blocks(flow, known.alone)
     roles = row_roles(flow, known, blocks, strokes)
-    for row, role, block in zip(flow.rows, roles, blocks, strict=True):
+    for n, (row, role, block) in enumerate(zip(flow.rows, roles, blocks, strict=True)):
+        if n in taken:
+            if n == taken[n].positions.start:
+                yield from _read_table(taken[n].table, (-4, n))
+            continue
         beside = any(i >= first for i in row.lines)
         for i in row.lines:
             if i < first:
                 yield _Put(items[i], LineRole.BODY if beside else role, (block,))
             else:
-                yield from _read_table(tables[i - first], i)
+                yield from _read_table(tables[i - first], (-2, i))
 
 
 def _with_ruby(
@@ -153,10 +173,10 @@ def _is_part(line: PlacedLine, whole: PlacedLine) -> bool:
     return line.quad[0] == whole.quad[0] and whole.text.startswith(line.text)
 
 
-def _read_table(table: FilledTable, number: int) -> Iterator[_Put]:
+def _read_table(table: FilledTable, block: tuple[int, ...]) -> Iterator[_Put]:
     for row, lines in enumerate(table.rows()):
         for line in lines:
-            yield _Put(line, LineRole.TABLE_ROW, (-2, number, row))
+            yield _Put(line, LineRole.TABLE_ROW, (*block, row), table)
 
 
 def _with_own_blocks(ordered: Sequence[_Put]) -> Iterator[tuple[_Put, int]]:

@@ -16,7 +16,7 @@ _LONGEST_HEAD = 12
 """Characters of a column head."""
 _ALIGNED = 1.5
 """Cells begin, end or are centred within so many characters of each other."""
-_REACH = 3
+REACH = 3
 """So many rows may stand between two rows of one table: cells of several lines."""
 
 
@@ -67,7 +67,7 @@ def _cells(flow: Flow, row: Row) -> list[int]:
 
 
 def _goes_on(flow: Flow, last: int, position: int, column: Column, cells: list[list[int]]) -> bool:
-    if position - last > _REACH or flow.rows[last].column != column:
+    if position - last > REACH or flow.rows[last].column != column:
         return False
     return _aligned(flow, cells[last], cells[position]) >= _ROW
 
