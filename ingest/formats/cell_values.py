@@ -1,18 +1,15 @@
-"""Spreadsheet values as they are displayed, plainly: numbers, dates in the calendar of their format."""
+"""Spreadsheet values as they are displayed: numbers, dates in the calendar of their format, texts."""
 
-import re
 from datetime import date, datetime, time, timedelta
 
-_ERAS = (
-    (date(2019, 5, 1), "令和"),
-    (date(1989, 1, 8), "平成"),
-    (date(1926, 12, 25), "昭和"),
-    (date(1912, 7, 30), "大正"),
-    (date(1868, 1, 25), "明治"),
-)
-_ERA_FORMAT = re.compile(r"(?<![a-z])g+\s*e|\[\$-[^\]]*411\].*e", re.IGNORECASE)
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-_DECIMALS = re.compile(r"0\.(0+)")
+from ingest.formats.date_text import date_text, plain_date, plain_time, span_text
+from ingest.formats.number_format import Kind, Section, section_for, sections_of, text_section
+from ingest.formats.number_text import general_text, number_text
+
+_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a day on paper has no time zone
+"""Day 0 of Excel's calendar, right from 1 March 1900 on (ECMA-376 part 1, 18.17.4.1)."""
+_LAST_DAY = 2_958_465
+"""31 December 9999."""
 
 
 def shown(value: object, number_format: str) -> str:
@@ -22,64 +19,55 @@ def shown(value: object, number_format: str) -> str:
             return ""
         case bool():
             return "TRUE" if value else "FALSE"
-        case datetime() | date():
-            return _date(value, number_format)
-        case time() | timedelta():
-            return _clock(value)
+        case datetime() | date() | time() | timedelta():
+            return _moment(value, number_format)
         case int() | float():
             return _number(value, number_format)
         case _:
-            return str(value)
+            return _text(str(value), number_format)
 
 
 def _number(value: float, number_format: str) -> str:
-    pattern = _QUOTED.sub("", number_format.split(";")[0])
-    decimals = _DECIMALS.search(pattern)
-    grouped = "," if "#,##0" in pattern else ""
-    if "%" in pattern:
-        return f"{value * 100:{grouped}.{len(decimals[1]) if decimals else 0}f}%"
-    if decimals:
-        return f"{value:{grouped}.{len(decimals[1])}f}"
-    if grouped:
-        return f"{value:,.0f}"
-    # The shortest text that means the same number, without an exponent; 15 digits as Excel keeps.
-    whole = isinstance(value, int) or value.is_integer()
-    plain = f"{value:.0f}" if whole else f"{float(f'{value:.15g}'):.15f}"
-    return plain if whole else plain.rstrip("0")
+    section, minus = section_for(sections_of(number_format), value)
+    if section.is_date and 0 <= value < _LAST_DAY:
+        # openpyxl does not know a calendar with eras only (ggge) for a date.
+        span = timedelta(seconds=round(value * 86_400))
+        beyond = any(part.kind is Kind.ELAPSED for part in section.parts)
+        return span_text(span, section.parts) if beyond else date_text(_EPOCH + span, section.parts)
+    if section.is_date:
+        return general_text(value)
+    if not section.parts and not number_format.strip():
+        return general_text(value)
+    text = number_text(abs(value), section.parts)
+    return f"-{text}" if minus and any(c in "123456789" for c in text) else text
 
 
-def _date(value: date, number_format: str) -> str:
-    day = value.date() if isinstance(value, datetime) else value
-    text = _day(day, number_format)
-    if isinstance(value, datetime) and value.time() != time():
-        return f"{text} {_time(value.time())}"
-    return text
-
-
-def _day(day: date, number_format: str) -> str:
-    pattern = number_format.lower()
-    if _ERA_FORMAT.search(pattern):
-        return _in_era(day)
-    if "年" in pattern:
-        end = f"{day.day}日" if "日" in pattern else ""
-        return f"{day.year}年{day.month}月{end}"
-    return f"{day.year}/{day.month}/{day.day}"
-
-
-def _in_era(day: date) -> str:
-    for first, name in _ERAS:
-        if day >= first:
-            year = day.year - first.year + 1
-            return f"{name}{'元' if year == 1 else year}年{day.month}月{day.day}日"
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _time(value: time) -> str:
-    return value.strftime("%H:%M:%S" if value.second else "%H:%M").removeprefix("0")
-
-
-def _clock(value: time | timedelta) -> str:
+def _moment(value: date | time | timedelta, number_format: str) -> str:
+    section = _date_section(number_format)
+    if isinstance(value, timedelta):
+        return span_text(value, section.parts) if section else _clock(value)
     if isinstance(value, time):
-        return _time(value)
+        at = datetime.combine(_EPOCH, value)
+        return date_text(at, section.parts) if section else plain_time(value)
+    at = value if isinstance(value, datetime) else datetime.combine(value, time())
+    return date_text(at, section.parts) if section else plain_date(at)
+
+
+def _date_section(number_format: str) -> Section | None:
+    return next((s for s in sections_of(number_format) if s.is_date), None)
+
+
+def _text(text: str, number_format: str) -> str:
+    section = text_section(sections_of(number_format))
+    if section is None:
+        return text
+    return "".join(
+        text if part.text == "@" and part.kind is Kind.MARK else part.text
+        for part in section.parts
+        if part.kind is Kind.LITERAL or part.text == "@"
+    )
+
+
+def _clock(value: timedelta) -> str:
     minutes, seconds = divmod(round(value.total_seconds()), 60)
     return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")

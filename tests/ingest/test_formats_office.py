@@ -164,10 +164,10 @@ def test_a_stray_cell_in_the_last_row_costs_nothing(tmp_path: Path) -> None:
         (0.1 + 0.2, "General", "0.3"),
         (1e-7, "General", "0.0000001"),
         (3.0, "General", "3"),
-        (12.5, '0.00"km"', "12.50"),
+        (12.5, '0.00"km"', "12.50km"),
         (1e15, "General", "1000000000000000"),
         (True, "General", "TRUE"),
-        (dt.datetime(2024, 4, 1), "yyyy/mm/dd", "2024/4/1"),  # noqa: DTZ001 - as in the file
+        (dt.datetime(2024, 4, 1), "yyyy/mm/dd", "2024/04/01"),  # noqa: DTZ001 - as in the file
         (dt.datetime(2024, 4, 1, 9, 5), "yyyy/m/d h:mm", "2024/4/1 9:05"),  # noqa: DTZ001
         (dt.date(2024, 4, 1), 'yyyy"年"m"月"d"日"', "2024年4月1日"),
         (dt.date(2019, 5, 1), '[$-411]ggge"年"m"月"d"日"', "令和元年5月1日"),
