@@ -4,13 +4,13 @@ Read in openpyxl's streaming mode: in the other one a stray cell in the last row
 the whole sheet makes it create millions of cells.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
@@ -18,22 +18,23 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 from ingest.formats.archives import ARCHIVE_DAMAGE, check_archive
 from ingest.formats.cell_values import shown
 from ingest.formats.media import MediaType
-from ingest.formats.merged import MergedCells, read_merged
-from ingest.formats.plain import Passage, plain_page, row_text, table_of, table_rows
+from ingest.formats.number_format import JAPANESE_BUILTIN
+from ingest.formats.pictures import PictureReader
+from ingest.formats.plain import Passage, plain_page
 from ingest.formats.reader import Eyes, Outline
+from ingest.formats.sheet_marks import Area, SheetMarks, area_of, read_marks
+from ingest.formats.sheet_parts import Attached, read_attached
+from ingest.formats.sheet_tables import SheetText, read_cells
 from library.errors import FileFault, UnreadableFile
-from library.model import Cell, LineRole, Page, Table
+from library.model import Doubt, Page
 from library.text import clean
 
 _MAX_ROWS = 100_000
 _MAX_COLUMNS = 512
 """A table for people is within both; beyond stand dumps that belong into a database."""
-_MAX_ROWS_MERGED = 5_000
-"""Longer sheets are lists; their merged cells are not looked for."""
-_HEADER_ROWS = 15
-"""The header row stands among the first filled rows, below a title and notes."""
-_TITLE_CHARACTERS = 40
-_VALUE = re.compile(r"[\d\s.,:%/年月日時分円△▲¥+-]+")
+_UNSAVED = "（計算結果なし）"
+"""Stands for a formula whose result the file does not hold: not Excel, but a program wrote it."""
+_NOTE = "コメント"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,45 +76,31 @@ def read_workbook(path: Path) -> Workbooks:
 def read_sheet(path: Path, number: int, *, eyes: Eyes) -> Page:
     """The ``number``-th visible sheet (from 1) as a page.
 
+    What is hidden is left out. The print area is the page; cells outside it are read after it, so
+    that nothing is lost, and then what is pinned to the sheet: text boxes, notes, pictures.
+
     Raises:
         UnreadableFile: ``corrupt``, ``encrypted`` or ``too_large``.
     """
     with _opened(path) as book:
         sheet = _visible(book)[number - 1]
-        grid = _grid(sheet)
-        few = 0 < len(grid) <= _MAX_ROWS_MERGED
-        merged = read_merged(path, sheet._worksheet_path) if few else MergedCells()
-        title = sheet.title
-    numbers = sorted(grid)
-    rows = _texts(grid, numbers)
-    header = header_row(rows)
-    end = _table_end(rows, header or 0)
-    inside = numbers[header or 0 : end]
-    table = _table(grid, inside, merged)
-    passages = [
-        *_before(rows[: header or 0]),
-        *_body(_texts(grid, inside), has_header=header is not None),
-        *(Passage(lines=(row_text([c for c in note if c]),)) for note in rows[end:]),
+        marks = read_marks(path, sheet._worksheet_path)
+        grid = _grid(sheet, marks)
+        attached = read_attached(path, sheet._worksheet_path)
+        title, areas = sheet.title, _print_areas(sheet)
+    inside, outside = _parted(grid, areas)
+    found = SheetText()
+    for part in (inside, outside):
+        read_cells(part, marks, found)
+    pictures = PictureReader(eyes, page=number)
+    passages = [*found.passages, *_attached(attached, pictures)]
+    doubts = [
+        *([Doubt.LOW_CONFIDENCE] if pictures.doubtful else []),
+        *([Doubt.DAMAGED] if marks.unsaved else []),
     ]
-    tables = [table] if table.rows else []
-    return plain_page(passages, tables=tables, number=number, label=clean(title))
-
-
-def header_row(rows: Sequence[Sequence[str]]) -> int | None:
-    """The row that names the columns, if there is one.
-
-    It is the first among the first rows that fills at least two columns and 60 % of the table's,
-    holds no bare number or date, repeats no name, and has a row below that fills half as many.
-    """
-    width = max((len(row) for row in rows), default=0)
-    for index, row in enumerate(rows[:_HEADER_ROWS]):
-        names = [cell for cell in row if cell]
-        if len(names) < max(2, 0.6 * width) or any(_VALUE.fullmatch(name) for name in names):
-            continue
-        below = rows[index + 1] if index + 1 < len(rows) else ()
-        if len(set(names)) == len(names) and sum(map(bool, below)) >= len(names) / 2:
-            return index
-    return None
+    return plain_page(
+        passages, tables=found.tables, number=number, label=clean(title), doubts=doubts
+    )
 
 
 @contextmanager
@@ -148,18 +135,20 @@ def _visible(book: Workbook) -> list[ReadOnlyWorksheet]:
     ]
 
 
-def _grid(sheet: ReadOnlyWorksheet) -> dict[int, dict[int, str]]:
-    """Texts of the filled cells by row and column (from 1)."""
+def _grid(sheet: ReadOnlyWorksheet, marks: SheetMarks) -> dict[int, dict[int, str]]:
+    """Texts of the filled cells that are shown, by row and column (from 1)."""
     sheet.reset_dimensions()  # what the file claims may be wrong, or the whole sheet
     grid: dict[int, dict[int, str]] = {}
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if len(grid) > _MAX_ROWS or len(row) > _MAX_COLUMNS * 32:
             raise UnreadableFile(FileFault.TOO_LARGE)
+        if number in marks.hidden_rows:
+            continue
         texts = {
             column: text
             for column, cell in enumerate(row, start=1)
-            if cell.value is not None
-            and (text := clean(shown(cell.value, cell.number_format or "")).strip())
+            if (text := _cell_text(cell, (number, column) in marks.unsaved))
+            and column not in marks.hidden_columns
         }
         if texts:
             grid[number] = texts
@@ -168,49 +157,35 @@ def _grid(sheet: ReadOnlyWorksheet) -> dict[int, dict[int, str]]:
     return grid
 
 
-def _texts(grid: dict[int, dict[int, str]], numbers: Sequence[int]) -> list[list[str]]:
-    """These rows, without the columns that are empty in all of them."""
-    columns = sorted({column for n in numbers for column in grid[n]})
-    return [[grid[n].get(c, "") for c in columns] for n in numbers]
+def _cell_text(cell: ReadOnlyCell | EmptyCell, unsaved: bool) -> str:  # noqa: FBT001 - private
+    if cell.value is None:
+        return _UNSAVED if unsaved else ""
+    built_in = JAPANESE_BUILTIN.get(cell.style_array.numFmtId)
+    return clean(shown(cell.value, built_in or cell.number_format or "")).strip()
 
 
-def _table(grid: dict[int, dict[int, str]], numbers: Sequence[int], merged: MergedCells) -> Table:
-    """These rows as a table with each merged cell once."""
-    columns = sorted({column for n in numbers for column in grid[n]})
-    cells = []
-    for n in numbers:
-        spans = merged.in_row(n)
-        cells.append(
-            [
-                Cell(
-                    text=grid[n].get(c, ""),
-                    row_span=spans.rows_spanned(c, numbers),
-                    column_span=spans.columns_spanned(c, columns),
-                )
-                for c in columns
-                if not spans.is_covered(n, c)
-            ]
-        )
-    return table_of(cells)
+def _print_areas(sheet: ReadOnlyWorksheet) -> list[Area]:
+    ranges = getattr(getattr(sheet, "_print_area", None), "ranges", ())
+    return [area for cells in ranges if (area := area_of(cells.coord))]
 
 
-def _table_end(rows: Sequence[Sequence[str]], start: int) -> int:
-    """Where the table ends: rows of one cell behind it are notes."""
-    end = len(rows)
-    while end > start + 1 and sum(map(bool, rows[end - 1])) == 1:
-        end -= 1
-    return end
+def _parted(
+    grid: dict[int, dict[int, str]], areas: Sequence[Area]
+) -> tuple[dict[int, dict[int, str]], dict[int, dict[int, str]]]:
+    """The cells inside the print area, and those outside; all are inside where there is none."""
+    inside: dict[int, dict[int, str]] = {}
+    outside: dict[int, dict[int, str]] = {}
+    for row, cells in grid.items():
+        for column, text in cells.items():
+            printed = not areas or any(area.holds(row, column) for area in areas)
+            (inside if printed else outside).setdefault(row, {})[column] = text
+    return inside, outside
 
 
-def _before(rows: Sequence[Sequence[str]]) -> Iterator[Passage]:
-    """What stands above the header row: the sheet's title and notes."""
-    for index, row in enumerate(rows):
-        filled = [cell for cell in row if cell]
-        alone = index == 0 and len(filled) == 1 and len(filled[0]) <= _TITLE_CHARACTERS
-        role = LineRole.HEADING if alone else LineRole.BODY
-        yield Passage(lines=(row_text(filled),), role=role)
-
-
-def _body(rows: Sequence[Sequence[str]], *, has_header: bool) -> list[Passage]:
-    """The table's rows. Without a header row cells cannot be counted to columns: no empty places."""
-    return table_rows(rows if has_header else [[c for c in row if c] for row in rows])
+def _attached(attached: Attached, pictures: PictureReader) -> Iterator[Passage]:
+    for box in attached.boxes:
+        yield from (Passage(lines=(line,)) for line in box)
+    for place, note in attached.notes:
+        yield Passage(lines=(f"{_NOTE}（{place}）: {' '.join(note.split())}",))
+    for picture in attached.pictures:
+        yield from pictures.passages(picture)
