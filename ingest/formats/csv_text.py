@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from ingest.formats.encoding import decode_text
+from ingest.formats.header_rows import header_row
 from ingest.formats.limits import MAX_COLUMNS, MAX_ROWS
 from ingest.formats.media import MediaType
 from ingest.formats.plain import Passage, plain_page, row_text, table_of, table_rows
 from ingest.formats.reader import Eyes, Outline
-from ingest.formats.xlsx import header_row
 from library.errors import FileFault, UnreadableFile
 from library.model import Cell, LineRole, Page
 from library.text import clean

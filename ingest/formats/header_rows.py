@@ -39,6 +39,12 @@ def header_rows(rows: Sequence[Sequence[str]], merged: Place) -> tuple[int, int]
     return None
 
 
+def header_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """The row that names the columns of a table without merged cells, if there is one."""
+    found = header_rows(rows, lambda _row, _column: None)
+    return found[0] if found else None
+
+
 def column_names(
     rows: Sequence[Sequence[str]], header: tuple[int, int], merged: Place
 ) -> list[str]:
