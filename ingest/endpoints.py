@@ -38,6 +38,8 @@ class Heard:
     start_s: float
     """From the beginning of the recording."""
     text: str
+    confidence: float
+    """As the model claims it; 0 where it does not say."""
 
 
 class Transcriber(Protocol):

@@ -9,12 +9,13 @@ from typing import Protocol
 
 from ingest.containers.members import INSIDE, Member
 from ingest.endpoints import NO_ENDPOINTS, Endpoints
-from ingest.formats.media import CONTAINERS
+from ingest.formats.media import CONTAINERS, SOUNDS
 from ingest.formats.reader import Outline
 from ingest.opening import Opened, open_file
 from ingest.photos import folder_of
 from ingest.reading import READERS, assemble, lost_page, outline_file, read_file_page
 from ingest.sources import Source, check_size, readable, signature_of, snapshots, take_snapshot
+from ingest.speech import heard_pages
 from ingest.vision.work import described_pages
 from ingest.windows import Chunking
 from library import failures
@@ -262,6 +263,11 @@ def _read(
         max_pages=intake.max_pages,
         folder=folder_of(source.place),
     ).result()
+    if outline.media_type in SOUNDS and intake.endpoints.transcriber is not None:
+        progress.opened(source, outline.page_count)
+        heard = heard_pages(path, outline, intake.endpoints.transcriber)
+        progress.page_read(source)
+        return outline, heard
     progress.opened(source, outline.page_count)
     futures = [
         intake.executor.submit(

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from ingest.chunking import chunk_pages
 from ingest.facts.reading import read_facts
-from ingest.formats import csv_text, docx, html, images, mail, pdf, pptx, text, xlsx
-from ingest.formats.media import IMAGES, MediaType, sniff
+from ingest.formats import audio, csv_text, docx, html, images, mail, pdf, pptx, text, xlsx
+from ingest.formats.media import IMAGES, SOUNDS, MediaType, sniff
 from ingest.formats.reader import Eyes, FormatReader, Outline
 from ingest.ocr.engine import EngineName, open_engine
 from ingest.photos import described, read_photo, unmarked
@@ -48,6 +48,7 @@ READERS: Mapping[MediaType, FormatReader] = {
     MediaType.TSV: csv_text,
     MediaType.HTML: html,
     MediaType.EML: mail,
+    **dict.fromkeys(SOUNDS, audio),
 }
 """The module that reads each format."""
 

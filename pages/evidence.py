@@ -4,6 +4,7 @@ import streamlit as st
 
 from library.eras import japanese_date, japanese_time
 from library.errors import ShoruiError
+from library.marks import NOT_THE_ORIGINAL, SPOKEN
 from library.model import Citation, Document, Page, PageSource
 from library.pages import read_page
 from library.scopes import Reader
@@ -57,6 +58,10 @@ def _version(document: Document) -> str:
 
 def _reading(page: Page) -> str:
     """How far the reading of the page can be trusted."""
+    if page.source is PageSource.TRANSCRIPT:
+        return f'<span class="tag mid">{SPOKEN}</span>'
+    if page.source is PageSource.VISION:
+        return f'<span class="tag mid">{NOT_THE_ORIGINAL}</span>'
     if page.source is PageSource.TEXT_LAYER:
         return '<span class="tag good">電子データの文字</span>'
     grade, style = ("高", "good") if page.confidence >= _GOOD else ("中", "mid")

@@ -106,12 +106,21 @@ def endpoint_for(settings: Settings, *, model: str | None = None) -> Endpoint | 
 
 def reading_endpoints(settings: Settings) -> Endpoints:
     """What models add to reading, as far as it is configured. Connects nowhere."""
+    from assistant.transcription import TranscriptionEndpoint
     from runtime.describing import VisionDescriber
+    from runtime.transcribing import EndpointTranscriber
 
-    vision = address_of(settings, "vision")
+    vision, transcription = address_of(settings, "vision"), address_of(settings, "transcription")
     return Endpoints(
         describer=VisionDescriber(Endpoint(vision)) if vision else None,
         max_pictures=settings.vision_max_pictures,
+        transcriber=(
+            EndpointTranscriber(
+                TranscriptionEndpoint(transcription), max_mb=settings.transcription_max_mb
+            )
+            if transcription
+            else None
+        ),
     )
 
 

@@ -29,7 +29,12 @@ APP = Path(__file__).parents[1] / "app.py"
 # Streamlit's own counters, open to everyone on the port.
 _BLOCKED = ("/_stcore/metrics",)
 # What a browser may show itself; everything else is handed out as a download only.
-_INLINE = frozenset({"application/pdf", "image/png", "image/jpeg", "image/tiff"})
+_INLINE = frozenset(
+    {
+        *("application/pdf", "image/png", "image/jpeg", "image/tiff"),
+        *("audio/wav", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/flac"),
+    }
+)
 _HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
@@ -122,7 +127,8 @@ def _original(office: Office, version_id: str) -> Response:
             ),
             # Whatever the file tries, it runs nothing and reaches nothing.
             "Content-Security-Policy": (
-                "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'"
+                "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; "
+                "style-src 'unsafe-inline'"
             ),
             "Cache-Control": "private, no-store",
         },

@@ -8,6 +8,7 @@ from ingest.formats import compound
 from ingest.formats.archives import ARCHIVE_DAMAGE
 from ingest.formats.encoding import decode_text
 from ingest.formats.signs import is_html, is_mail, refuse_markup
+from ingest.formats.sounds import sound_type
 from library.errors import FileFault, UnreadableFile
 
 
@@ -40,6 +41,12 @@ class MediaType(StrEnum):
     TSV = "text/tab-separated-values"
     HTML = "text/html"
     EML = "message/rfc822"
+    WAV = "audio/wav"
+    MP3 = "audio/mpeg"
+    M4A = "audio/mp4"
+    OGG = "audio/ogg"
+    FLAC = "audio/flac"
+    WMA = "audio/x-ms-wma"
     ZIP = "application/zip"
 
 
@@ -49,6 +56,12 @@ IMAGES = frozenset(
     {
         *(MediaType.PNG, MediaType.JPEG, MediaType.TIFF, MediaType.BMP),
         *(MediaType.GIF, MediaType.WEBP, MediaType.HEIC),
+    }
+)
+SOUNDS = frozenset(
+    {
+        *(MediaType.WAV, MediaType.MP3, MediaType.M4A),
+        *(MediaType.OGG, MediaType.FLAC, MediaType.WMA),
     }
 )
 CONVERTED = frozenset(
@@ -137,7 +150,8 @@ def sniff(path: Path, *, file_name: str | None = None) -> MediaType:
         return _ole_type(path)
     if head.startswith(_RTF):
         return MediaType.RTF
-    return _text_type(path, head, file_name or path.name)
+    sound = sound_type(path, head)
+    return MediaType(sound) if sound else _text_type(path, head, file_name or path.name)
 
 
 def _picture_type(head: bytes) -> MediaType | None:

@@ -19,6 +19,8 @@ class Asked:
     headers: Mapping[str, str]
     """By name in lower case."""
     body: JsonObject
+    """Empty where the request was a form with a file."""
+    raw: bytes = b""
 
     @property
     def system(self) -> str:
@@ -155,9 +157,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers.get("content-length", "0"))
-        body = json.loads(self.rfile.read(length) or b"{}")
+        raw = self.rfile.read(length)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self._play(self.model().next_reply(Asked(path=self.path, headers=headers, body=body)))
+        is_json = headers.get("content-type", "").startswith("application/json")
+        body = json.loads(raw) if is_json else {}
+        asked = Asked(path=self.path, headers=headers, body=body, raw=raw)
+        self._play(self.model().next_reply(asked))
 
     def do_GET(self) -> None:
         self._play(self.model().next_reply(Asked(path=self.path, headers={}, body={})))
