@@ -11,6 +11,7 @@ from library.revisions import head_revision
 from library.scopes import SCOPE_NAMES, Reader, staff
 from pages.evidence import draw_evidence
 from pages.markup import label, plain, quotation
+from pages.nearest import nearest_list
 from runtime.asking import ask
 from runtime.office import Office, live_office
 from runtime.overview import example_questions, overview
@@ -134,11 +135,8 @@ def _draw_abstention(number: int, answer: Answer) -> None:
         "答えとして示せる記述は見つかりませんでした。</p>"
     )
     if answer.nearest:
-        items = "".join(
-            f"<li>{plain(p.document.file_name)} p.{p.chunk.page}</li>"
-            for p in answer.nearest[:_NEAREST]
-        )
-        st.html(f'<p class="muted">内容が近い書類:</p><ul class="muted">{items}</ul>')
+        st.html('<p class="muted">内容が近い書類:</p>')
+        st.html(nearest_list(live_office(), answer.nearest[:_NEAREST], reader=staff()))
     st.html(
         '<p class="muted">年度・制度の正式名称・書類名を加えるか、'
         "一度に一つのことを尋ねると見つかることがあります。"

@@ -36,12 +36,18 @@ def quotation(quote: str, heading_path: Sequence[str]) -> str:
 
 def page_picture(png: bytes, boxes: Sequence[Box], *, alt: str, width_percent: int = 100) -> str:
     """A page image with translucent marks over ``boxes``."""
-    source = base64.b64encode(png).decode("ascii")
     marks = "".join(f'<div class="mark" style="{_place(box)}"></div>' for box in boxes)
     return (
         f'<div class="page-view"><div class="page" style="width:{width_percent}%">'
-        f'<img alt="{plain(alt)}" src="data:image/png;base64,{source}">{marks}</div></div>'
+        f"{picture(png, alt=alt)}{marks}</div></div>"
     )
+
+
+def picture(png: bytes, *, alt: str, style: str = "") -> str:
+    """An image, with a class of the style sheet."""
+    source = base64.b64encode(png).decode("ascii")
+    named = f' class="{style}"' if style else ""
+    return f'<img{named} alt="{plain(alt)}" src="data:image/png;base64,{source}">'
 
 
 def page_text(lines: Sequence[Line], cited: Sequence[int]) -> str:

@@ -12,6 +12,8 @@ from library.scopes import Reader
 from runtime.office import Office
 
 FOLDER = "page-images"
+_THUMBNAIL_PX = 240
+"""The longer side of a thumbnail: a list shows it at half of that, sharp on any screen."""
 
 
 def page_image(office: Office, version_id: str, number: int, *, reader: Reader) -> bytes | None:
@@ -21,18 +23,36 @@ def page_image(office: Office, version_id: str, number: int, *, reader: Reader) 
         AccessDenied: no such page for this reader.
         UnreadableFile: it cannot be rendered within the limits.
     """
+    return _image(office, version_id, number, reader=reader, long_side_px=None)
+
+
+def thumbnail(office: Office, version_id: str, number: int, *, reader: Reader) -> bytes | None:
+    """The same, small enough for a list."""
+    return _image(office, version_id, number, reader=reader, long_side_px=_THUMBNAIL_PX)
+
+
+def _image(
+    office: Office, version_id: str, number: int, *, reader: Reader, long_side_px: int | None
+) -> bytes | None:
     document = find_version(office.catalogue, version_id, reader=reader)
-    page = read_page(office.catalogue, version_id, number, reader=reader)
-    if page.raster is None:
+    raster = read_page(office.catalogue, version_id, number, reader=reader).raster
+    if raster is None:
         return None
     # By content and rotation, after the access check: two versions of the same bytes share it.
-    name = f"{document.sha256}-{number}-{page.raster.rotation}.png"
+    size = f"-{long_side_px}px" if long_side_px else ""
+    name = f"{document.sha256}-{number}-{raster.rotation}{size}.png"
     kept = office.settings.library / FOLDER / document.sha256[:2] / name
     if kept.exists():
         return kept.read_bytes()
     original = original_path(office.settings.library, document.sha256)
+    long_side = max(raster.width_px, raster.height_px)
     rendered = office.executor.submit(
-        render_page, original, document.media_type, number, raster=page.raster
+        render_page,
+        original,
+        document.media_type,
+        number,
+        raster=raster,
+        scale=min(1.0, long_side_px / long_side) if long_side_px else 1.0,
     ).result()
     _keep(kept, rendered)
     return rendered

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ingest.files import Taken
 from library.failures import Failure
+from library.marks import NOT_THE_ORIGINAL, is_model_made
 from library.model import Answer, Document, Page, Passage
 from library.settings import Settings
 from library.storing import Outcome
@@ -55,8 +56,12 @@ def answer_text(answer: Answer) -> str:
     lines += [f"[{c.marker}] {c.passage.document.file_name} p.{c.page}" for c in answer.citations]
     if answer.abstained and answer.nearest:
         lines.append("近い書類:")
-        lines += [f"・{p.document.file_name} p.{p.chunk.page}" for p in answer.nearest]
+        lines += [f"・{p.document.file_name} p.{p.chunk.page}{_mark(p)}" for p in answer.nearest]
     return "\n".join([*lines, *(f"注意: {warning}" for warning in answer.warnings)])
+
+
+def _mark(passage: Passage) -> str:
+    return f"〔{NOT_THE_ORIGINAL}〕" if is_model_made(passage.chunk) else ""
 
 
 def list_text(documents: Sequence[Document], failures: Sequence[Failure]) -> str:
@@ -125,4 +130,5 @@ def _review(document: Document) -> str:
 def _hit(rank: int, passage: Passage) -> str:
     text = passage.chunk.text.replace("\n", " ")
     short = text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…"
-    return f"{rank}. {passage.document.file_name} p.{passage.chunk.page}\n   {short}"
+    where = f"{passage.document.file_name} p.{passage.chunk.page}{_mark(passage)}"
+    return f"{rank}. {where}\n   {short}"
