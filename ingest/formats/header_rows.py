@@ -39,6 +39,12 @@ def header_rows(rows: Sequence[Sequence[str]], merged: Place) -> tuple[int, int]
     return None
 
 
+def spanning_header(rows: Sequence[Sequence[str]], merged: Place) -> int | None:
+    """The first row below a header on several levels that begins the table; None for any other."""
+    found = header_rows(rows, merged)
+    return found[1] if found is not None and found[0] == 0 and found[1] > 1 else None
+
+
 def header_row(rows: Sequence[Sequence[str]]) -> int | None:
     """The row that names the columns of a table without merged cells, if there is one."""
     found = header_rows(rows, lambda _row, _column: None)

@@ -17,6 +17,7 @@ from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from ingest.formats.archives import ARCHIVE_DAMAGE, check_archive
 from ingest.formats.cell_values import shown
+from ingest.formats.limits import MAX_COLUMNS, MAX_ROWS
 from ingest.formats.media import MediaType
 from ingest.formats.number_format import JAPANESE_BUILTIN
 from ingest.formats.pictures import PictureReader
@@ -29,9 +30,6 @@ from library.errors import FileFault, UnreadableFile
 from library.model import Doubt, Page
 from library.text import clean
 
-_MAX_ROWS = 100_000
-_MAX_COLUMNS = 512
-"""A table for people is within both; beyond stand dumps that belong into a database."""
 _UNSAVED = "（計算結果なし）"
 """Stands for a formula whose result the file does not hold: not Excel, but a program wrote it."""
 _NOTE = "コメント"
@@ -140,7 +138,7 @@ def _grid(sheet: ReadOnlyWorksheet, marks: SheetMarks) -> dict[int, dict[int, st
     sheet.reset_dimensions()  # what the file claims may be wrong, or the whole sheet
     grid: dict[int, dict[int, str]] = {}
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        if len(grid) > _MAX_ROWS or len(row) > _MAX_COLUMNS * 32:
+        if len(grid) > MAX_ROWS or len(row) > MAX_COLUMNS * 32:
             raise UnreadableFile(FileFault.TOO_LARGE)
         if number in marks.hidden_rows:
             continue
@@ -152,7 +150,7 @@ def _grid(sheet: ReadOnlyWorksheet, marks: SheetMarks) -> dict[int, dict[int, st
         }
         if texts:
             grid[number] = texts
-    if len({column for row in grid.values() for column in row}) > _MAX_COLUMNS:
+    if len({column for row in grid.values() for column in row}) > MAX_COLUMNS:
         raise UnreadableFile(FileFault.TOO_LARGE)
     return grid
 
