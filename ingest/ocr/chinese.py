@@ -1,11 +1,16 @@
 """Chinese forms that an engine trained on both languages gives for Japanese print, set right.
 
-Only simplified forms, which no Japanese document prints and no Japanese character set of the time
-holds, and signs. Traditional forms (稅, 齡) stay as read: they may well be what an old page says;
+Line by line, only simplified forms, which no Japanese document prints and no Japanese character set
+of the time holds, and signs. Traditional forms (稅, 齡) may well be what an old page says: a few are
+set right where the whole page shows that it is in modern print, the others stay as read;
 ``library.text.fold`` finds both.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.ocr.placed import PlacedLine
 
 # Each simplified form with its Japanese one behind it.
 _FORMS = (
@@ -26,3 +31,28 @@ _MIDDLE_DOT = re.compile(r"(?<![0-9A-Za-z])·|·(?![0-9A-Za-z])")
 def in_japanese(text: str) -> str:
     """``text`` with simplified forms and the Chinese middle dot as Japanese prints them."""
     return _MIDDLE_DOT.sub("・", text.translate(_JAPANESE))
+
+
+# Forms of old and of Chinese print that differ from the Japanese by a stroke or two, so that an
+# engine gives one for the other. Not those that people write their names with (德, 增, 惠, 澤).
+_ALIKE = str.maketrans("稅產錄徵說內戶脫銳悅閱緣綠溫每步敎", "税産録徴説内戸脱鋭悦閲縁緑温毎歩教")
+_OLD = frozenset("國會學縣廳發當數對關應點實變號體圖與舊萬聽總屬團條檢藝轉勞單屆觀續讀賣")
+"""Old forms that nobody takes for the new ones."""
+_OLD_PRINT = 2
+"""So many different ones, and a page was printed before 1946."""
+
+
+def in_modern_forms(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
+    """The lines of one page, without lookalike old forms if the page is in modern print.
+
+    Old documents keep what was read: 稅 may well be what they say.
+    """
+    old = {character for line in lines for character in line.text if character in _OLD}
+    if len(old) >= _OLD_PRINT:
+        return list(lines)
+    return [replace(line, text=_deed(line.text.translate(_ALIKE))) for line in lines]
+
+
+def _deed(text: str) -> str:
+    """腾 is simplified 騰 but also read for 謄, which stands in 謄本 and 謄写 only."""
+    return re.sub("[腾騰](?=[本写])", "謄", text)

@@ -130,7 +130,7 @@ def test_unread_ink_is_measured_by_the_lines_that_cover_it() -> None:
     page = image("youryo__photocopy")
     ink = ink_of(page[:, :, 0])
     lines = open_engine("rapidocr").read(page)
-    assert not is_blank(ink)
+    assert not is_blank(ink, dpi=DPI)
     assert unread_share(ink, lines, dpi=DPI) < 0.05
     assert unread_share(ink, lines[: len(lines) // 2], dpi=DPI) > 0.3
     assert unread_share(ink, [], dpi=DPI) == 1.0

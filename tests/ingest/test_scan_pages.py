@@ -53,7 +53,7 @@ def test_sample_scans_are_read_within_their_ceiling(
     page = scan(image(name))
     assert error_rate(truth(name), page.text, punctuation=punctuation) <= ceiling
     assert page.source is PageSource.OCR
-    assert (page.number, page.tables, page.needs_review) == (3, (), False)
+    assert (page.number, page.needs_review, page.doubts) == (3, False, ())
     assert page.confidence > 0.95
 
 

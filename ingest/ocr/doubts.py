@@ -1,0 +1,43 @@
+"""Why a page should be looked at by a person, and whether it must be.
+
+The limits were set on one half of the pages that ``eval.degrading`` makes and checked on the other.
+"""
+
+from collections.abc import Sequence
+
+from ingest.ocr.odd import odd_share
+from ingest.ocr.placed import PlacedLine
+from library.model import Doubt
+
+_SURE = 0.95
+"""A page mean below this has more than about 3 % wrong characters."""
+_LOST = 0.12
+"""Share of the text-like ink outside all lines: about a paragraph."""
+_ODD = 0.02
+"""Odd places per character."""
+
+
+def doubts_of(lines: Sequence[PlacedLine], *, unread: float) -> tuple[Doubt, ...]:
+    """What is doubtful about a page that was read.
+
+    Args:
+        lines: as read; none where nothing could be read.
+        unread: share of the text-like ink outside all lines.
+    """
+    found = {
+        Doubt.LOW_CONFIDENCE: bool(lines) and mean_confidence(lines) < _SURE,
+        Doubt.LOST_INK: unread > _LOST,
+        Doubt.ODD_TEXT: odd_share("\n".join(line.text for line in lines)) > _ODD,
+    }
+    return tuple(doubt for doubt, holds in found.items() if holds)
+
+
+def wants_review(lines: Sequence[PlacedLine], *, unread: float) -> bool:
+    """Whether a page is likely to have more than 5 % wrong characters; arguments as above."""
+    return bool(doubts_of(lines, unread=unread))
+
+
+def mean_confidence(lines: Sequence[PlacedLine]) -> float:
+    """The mean confidence over all characters; 0 where there are none."""
+    characters = sum(len(line.text) for line in lines)
+    return sum(line.confidence * len(line.text) for line in lines) / max(characters, 1)
