@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 
 from ingest.formats.encoding import decode_text
@@ -102,7 +102,7 @@ def plain_passages(lines: Sequence[str]) -> Iterator[Passage]:
     """
     width = _wrap_width(lines)
     paragraph: list[str] = []
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip_longest(lines, lines[1:], fillvalue=""):
         if not line.strip() or _is_heading(line, following):
             if paragraph:
                 yield Passage(lines=tuple(paragraph))

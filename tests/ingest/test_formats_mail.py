@@ -175,6 +175,11 @@ def test_a_forwarded_mail_is_a_document_with_attachments_of_its_own(tmp_path: Pa
     assert set(outcomes(results).values()) == {"new"}
 
 
+def test_a_mail_without_a_text_says_who_wrote_it(tmp_path: Path) -> None:
+    path = save(tmp_path, "m.eml", HEAD + b"\n")
+    assert lines(path) == ["test", "差出人: office@example.jp", "宛先: a@example.jp"]
+
+
 def test_signatures_are_no_attachments_and_inline_pictures_are(tmp_path: Path) -> None:
     message = mail()
     message.add_attachment(b"\x89PNG", "image", "png", disposition="inline", cid="<1>")

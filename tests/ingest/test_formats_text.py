@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from ingest.formats.text import read_text
 from library.model import LineRole, Page
 from library.text import squeeze
@@ -56,6 +58,7 @@ def test_lines_of_ordinary_text_are_paragraphs(tmp_path: Path) -> None:
     assert [len(block) for block in blocks(page)] == [1, 1, 1]
 
 
-def test_a_blank_file_has_no_lines(tmp_path: Path) -> None:
-    page = read_text(save(tmp_path, "a.txt", " \n\n　\n"), markdown=False)
+@pytest.mark.parametrize("content", [" \n\n　\n".encode(), b"\xef\xbb\xbf", b"\xff\xfe"])
+def test_a_blank_file_has_no_lines(content: bytes, tmp_path: Path) -> None:
+    page = read_text(save(tmp_path, "a.txt", content), markdown=False)
     assert page.lines == ()
