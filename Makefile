@@ -31,6 +31,9 @@ bench: $(VENV)/installed  ## the figures of the README, measured on this machine
 bench-bulk: $(VENV)/installed  ## what ten thousand files cost, and cost again
 	$(BIN)/python -m eval.bulk
 
+fuzz: $(VENV)/installed  ## thousands of spoilt files: none may harm the program
+	$(BIN)/python -m eval.fuzz
+
 bench-fresh:  ## from a fresh clone to a usable page with every sample in it
 	$(PYTHON) -m eval.fresh_clone
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 import psutil
 
@@ -22,7 +23,17 @@ _TIMEOUT_S = 20
 _MEMORY_MB = 1536
 _BATCH = 64
 _WARM_UP = 128
-"""Inputs before the parent is looked at first: until then it loads what it needs."""
+
+
+class Read(Protocol):
+    """Reads one spoilt file in a child process."""
+
+    def __call__(self, path: Path, /, *, file_name: str) -> None:
+        """Read it.
+
+        Raises:
+            UnreadableFile: it is refused.
+        """
 
 
 class Ending(StrEnum):
@@ -109,20 +120,24 @@ def make_inputs(seeds: Sequence[Path], *, count: int, chance_seed: int) -> Itera
         yield Input(seed=seeds[at], number=number, content=content)
 
 
-def fuzz(inputs: Sequence[Input], *, workers: int) -> FuzzRun:
+def fuzz(
+    inputs: Sequence[Input], *, workers: int, warm_up: int = _WARM_UP, read: Read = read_spoilt
+) -> FuzzRun:
     """Read every input in a child process.
 
     Args:
         inputs: spoilt files.
         workers: child processes.
+        warm_up: inputs before the parent is looked at first; until then it loads what it needs.
+        read: reads one of them in a child.
     """
     started = time.monotonic()
     executor = ChildExecutor(workers=workers, timeout_s=_TIMEOUT_S, memory_mb=_MEMORY_MB)
     try:
-        attempts = _read_batch(executor, inputs[:_WARM_UP])
+        attempts = _read_batch(executor, inputs[:warm_up], read)
         before = _parent()
-        for start in range(_WARM_UP, len(inputs), _BATCH):
-            attempts += _read_batch(executor, inputs[start : start + _BATCH])
+        for start in range(warm_up, len(inputs), _BATCH):
+            attempts += _read_batch(executor, inputs[start : start + _BATCH], read)
         after = _parent()
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
@@ -135,13 +150,13 @@ def fuzz(inputs: Sequence[Input], *, workers: int) -> FuzzRun:
     )
 
 
-def _read_batch(executor: ChildExecutor, inputs: Sequence[Input]) -> list[Attempt]:
+def _read_batch(executor: ChildExecutor, inputs: Sequence[Input], read: Read) -> list[Attempt]:
     with tempfile.TemporaryDirectory(prefix="shorui-fuzz-") as folder:
         futures: list[Future[None]] = []
         for each in inputs:
             path = Path(folder) / str(each.number)
             path.write_bytes(each.content)
-            futures.append(executor.submit(read_spoilt, path, file_name=each.seed.name))
+            futures.append(executor.submit(read, path, file_name=each.seed.name))
         return [_attempt(*pair) for pair in zip(inputs, futures, strict=True)]
 
 

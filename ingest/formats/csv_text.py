@@ -22,6 +22,8 @@ _DELIMITERS = (",", "\t", ";", "|")
 _Quoting: TypeAlias = Literal[0, 3]
 _SAMPLE = 100_000
 _SAMPLE_ROWS = 200
+_FIRST_ROWS = 50
+"""The row that names the columns is among these, and what stands below it."""
 _LINES_IN_CELL = 100
 """A cell with more lines is a quotation mark that was never closed, not a text."""
 _TITLE_CHARACTERS = 40
@@ -47,7 +49,8 @@ def read_table(path: Path) -> Page:
     """
     text = decode_text(path.read_bytes())
     rows = read_rows(text, find_delimiter(text))
-    start = header_row(rows) or 0
+    width = max(map(len, rows), default=0)
+    start = header_row([row + [""] * (width - len(row)) for row in rows[:_FIRST_ROWS]]) or 0
     table = rows[start:]
     cells = [[Cell(text=cell) for cell in row] for row in table]
     passages = [*_above(rows[:start]), *table_rows(table)]

@@ -72,6 +72,8 @@ def read_docx(path: Path, *, eyes: Eyes) -> Page:
         UnreadableFile: ``corrupt``, ``encrypted``, ``too_large`` or ``unsupported``.
     """
     part = _open(path)
+    if part.element.body is None:
+        raise UnreadableFile(FileFault.CORRUPT)
     styles = styles_of(part.styles.element)
     pictures = PictureReader(eyes, page=1)
     reader = _Reader(

@@ -1,6 +1,7 @@
 """Bytes to text: the encodings of Japanese offices, decided by content and strictly."""
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
@@ -18,6 +19,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CHARSETS = re.compile(r"utf-(8|16|32)|cp\d|gb|big5|euc|iso|koi8|johab|mac|tis")
 _CONTROL_LIMIT = 0.01
 _PLAUSIBLE = 0.5
 """Least share of ordinary characters in a text whose encoding was guessed."""
@@ -89,8 +91,16 @@ def decode_declared(data: bytes, charset: str | None) -> str:
         return decode_text(data)
     if encoding == "iso-2022-jp" and b"\x1b" not in data:
         data = mend_escapes(data)
-    text = _try(data, encoding)
+    text = _try(data, encoding) if _is_charset(encoding) else None
     return text if text is not None and "\x00" not in text else decode_text(data)
+
+
+def _is_charset(encoding: str) -> bool:
+    """Whether Python knows it as a character set; it knows codecs that are none, and slow ones."""
+    try:
+        return encoding in _OWN or bool(_CHARSETS.match(codecs.lookup(encoding).name))
+    except (LookupError, ValueError):
+        return False
 
 
 def decode_names(names: Sequence[bytes]) -> list[str]:
@@ -131,7 +141,7 @@ def _best(data: bytes, *, errors: str) -> str | None:
 
 def _spoilt(text: str) -> float:
     """The share of characters that could not be decoded; a last one that was cut does not count."""
-    return text.removesuffix("\ufffd").count("\ufffd") / len(text)
+    return text.removesuffix("\ufffd").count("\ufffd") / max(1, len(text))
 
 
 def _guessed(data: bytes) -> str | None:
@@ -142,8 +152,8 @@ def _guessed(data: bytes) -> str | None:
 
 def _marked(data: bytes, encoding: str) -> str | None:
     """Text that is surely of this encoding: a few spoilt characters are borne."""
-    text = _try(data, encoding, "replace") or ""
-    return text if text and _spoilt(text) <= _SPOILT_LIMIT else None
+    text = _try(data, encoding, "replace")
+    return text if text is not None and _spoilt(text) <= _SPOILT_LIMIT else None
 
 
 def _try(data: bytes, encoding: str, errors: str = "strict") -> str | None:

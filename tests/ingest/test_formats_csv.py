@@ -70,6 +70,12 @@ def test_line_ends_of_all_kinds_end_rows(tmp_path: Path) -> None:
     assert rows_of(path) == [["名称", "数"], ["りんご", "1"], ["みかん", "2"]]
 
 
+def test_rows_of_uneven_length_are_read(tmp_path: Path) -> None:
+    path = save(tmp_path, "a.csv", "一覧\n名称,数,備考\nりんご,1\nみかん,2,青,余り\n")
+    assert read_table(path).lines[0].role is LineRole.HEADING
+    assert [len(row) for row in rows_of(path)] == [3, 2, 4]
+
+
 def test_commas_in_numbers_do_not_hide_tabs() -> None:
     assert find_delimiter("品名\t金額\nりんご\t1,000\nみかん\t20,000\n") == "\t"
 

@@ -78,6 +78,8 @@ def test_what_a_text_says_of_its_encoding_is_believed_unless_it_cannot_be() -> N
     assert decode_declared("髙い".encode("cp932"), "Shift_JIS") == "髙い"
     assert decode_declared("ご案内".encode(), "shift_jis-unknown") == "ご案内"
     assert decode_declared("ご案内です".encode("cp932"), "utf-8") == "ご案内です"
+    for codec in ("rot13", "idna", "undefined", "unicode_escape", "\x00", "utf-7"):
+        assert decode_declared("ご案内です".encode(), codec) == "ご案内です"
     assert (
         decode_declared("予算".encode("iso2022_jp").replace(b"\x1b", b""), "ISO-2022-JP") == "予算"
     )
