@@ -18,7 +18,7 @@ from ingest.layout.ruled import ruled_tables
 from ingest.layout.rules import Rule, Stroke, Strokes, straight_strokes
 from ingest.layout.tables import table_rows
 from ingest.layout.unruled import unruled_tables
-from ingest.ocr.placed import PlacedLine, Quad
+from ingest.ocr.placed import PlacedLine, Point, Quad
 from library.model import Box, Line, LineRole, Table
 
 
@@ -159,18 +159,17 @@ def _with_ruby(
 
     Where that line was cut at a rule, ruby follows its first part.
     """
-    left = list(ruby)
+    left: dict[Point, list[tuple[PlacedLine, PlacedLine]]] = {}
+    for pair in ruby:
+        left.setdefault(pair[1].quad[0], []).append(pair)
     for put in puts:
         yield put
-        own = [pair for pair in left if pair[1] is put.line or _is_part(put.line, pair[1])]
-        for pair in own:
-            left.remove(pair)
-            yield _Put(pair[0], LineRole.RUBY, put.block)
-    yield from (_Put(line, LineRole.RUBY, (-3, n)) for n, (line, _) in enumerate(left))
-
-
-def _is_part(line: PlacedLine, whole: PlacedLine) -> bool:
-    return line.quad[0] == whole.quad[0] and whole.text.startswith(line.text)
+        for pair in list(left.get(put.line.quad[0], ())):
+            if pair[1].text.startswith(put.line.text):
+                left[put.line.quad[0]].remove(pair)
+                yield _Put(pair[0], LineRole.RUBY, put.block)
+    rest = [line for pairs in left.values() for line, _ in pairs]
+    yield from (_Put(line, LineRole.RUBY, (-3, n)) for n, line in enumerate(rest))
 
 
 def _read_table(table: FilledTable, block: tuple[int, ...]) -> Iterator[_Put]:

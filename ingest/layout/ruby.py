@@ -1,6 +1,7 @@
 """Ruby: small kana above a word (beside it, in vertical writing) that say how it is read."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 
 from ingest.layout.deskew import Frame, Rect, straighten
@@ -25,9 +26,14 @@ def ruby_lines(lines: Sequence[PlacedLine], frame: Frame) -> Mapping[int, int]:
         return {}
     rects = straighten(lines, frame)
     bases = [n for n, line in enumerate(lines) if _IDEOGRAPH.search(line.text)]
+    bases.sort(key=lambda n: rects[n].v0)
+    heights = [rects[n].v0 for n in bases]
     found = {}
     for n in small:
-        under = [base for base in bases if _reads(rects[n], rects[base])]
+        reach = _NEAR * rects[n].thickness
+        first = bisect_left(heights, rects[n].v1 - reach)
+        last = bisect_right(heights, rects[n].v1 + reach)
+        under = [base for base in bases[first:last] if _reads(rects[n], rects[base])]
         if under:
             found[n] = min(under, key=lambda base: abs(rects[base].v0 - rects[n].v1))
     return found
@@ -41,5 +47,4 @@ def _reads(ruby: Rect, base: Rect) -> bool:
     if ruby.thickness > _SMALL * base.thickness:
         return False
     shared = min(ruby.u1, base.u1) - max(ruby.u0, base.u0)
-    near = abs(base.v0 - ruby.v1) <= _NEAR * ruby.thickness
-    return near and shared >= _ABOVE * ruby.length
+    return shared >= _ABOVE * ruby.length
