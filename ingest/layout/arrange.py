@@ -1,12 +1,14 @@
 """A page's lines in reading order, with paragraphs and roles: for OCR and PDF text layers alike."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from ingest.layout.blocks import number_blocks
 from ingest.layout.comparisons import comparison_heads
 from ingest.layout.contents import contents_rows
-from ingest.layout.deskew import Frame, frame_of, straighten
+from ingest.layout.deskew import Frame, frame_of, is_vertical, straighten
 from ingest.layout.facing import facing_pages
 from ingest.layout.filled import FilledTable
 from ingest.layout.flow import flow_of
@@ -15,9 +17,10 @@ from ingest.layout.order import reading_rows
 from ingest.layout.roles import Known, row_roles
 from ingest.layout.ruby import ruby_lines
 from ingest.layout.ruled import ruled_tables
-from ingest.layout.rules import Rule, Stroke, Strokes, straight_strokes
+from ingest.layout.rules import Rule, Strokes, straight_strokes
 from ingest.layout.tables import table_rows
 from ingest.layout.unruled import unruled_tables
+from ingest.layout.zones import zones_of
 from ingest.ocr.placed import PlacedLine, Point, Quad
 from library.model import Box, Line, LineRole, Table
 
@@ -112,33 +115,59 @@ def _read_page(
     top, bottom = margin_lines(items, height_px=height_px, movable=len(lines))
     body = [i for i in range(len(items)) if i not in {*top, *bottom}]
     yield from (_Put(items[i], LineRole.MARGIN, (-1, i)) for i in top)
-    along = () if frame.vertical else strokes.level
-    yield from _read_body([items[i] for i in body], tables, along, frame)
+    zones = zones_of([items[i] for i in body], frame)
+    for number, zone in enumerate(zones):
+        own = [body[n] for n in sorted(zone)]
+        words = [items[i] for i in own]
+        inner = [tables[i - len(lines)] for i in own if i >= len(lines)]
+        part = _Part(
+            tables=inner,
+            strokes=strokes,
+            frame=Frame(vertical=is_vertical(words), angle=frame.angle) if zones[1:] else frame,
+            thickness=_thickness(lines) if zones[1:] else None,
+            is_last=zone is zones[-1],
+        )
+        read = _read_part(words, part)
+        yield from (replace(put, block=(number, *put.block)) for put in read)
     yield from (_Put(items[i], LineRole.MARGIN, (-1, i)) for i in bottom)
 
 
-def _read_body(
-    items: Sequence[PlacedLine],
-    tables: Sequence[FilledTable],
-    strokes: Sequence[Stroke],
-    frame: Frame,
-) -> Iterator[_Put]:
-    """The lines that are no margins; the last of the items stand for the tables."""
+def _thickness(lines: Sequence[PlacedLine]) -> float:
+    """The usual one of lines in either direction."""
+    return median(
+        min(math.dist(q[0], q[1]), math.dist(q[0], q[3])) for q in (x.quad for x in lines)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What is known of a page, or of a zone of it, beside its lines."""
+
+    tables: Sequence[FilledTable]
+    """For which the last of its items stand."""
+    strokes: Strokes
+    frame: Frame
+    thickness: float | None
+    """The usual one of a line; None to take it from these lines, px."""
+    is_last: bool
+
+
+def _read_part(items: Sequence[PlacedLine], part: _Part) -> Iterator[_Put]:
+    """The lines of a page or zone that are no margins."""
     if not items:
         return
-    rects = straighten(items, frame)
+    rects = straighten(items, part.frame)
     heads = comparison_heads([line.text for line in items], rects)
-    flow = flow_of(reading_rows(rects, column_heads=heads), items, rects)
-    first = len(items) - len(tables)
+    rows = reading_rows(rects, column_heads=heads)
+    flow = flow_of(rows, items, rects, thickness=part.thickness, has_foot=part.is_last)
+    first = len(items) - len(part.tables)
     contents = contents_rows(flow)
-    rows = table_rows(flow, ruled=range(first, len(items)), contents=contents)
-    blank = unruled_tables(
-        flow, items, frozenset(n for n in rows if max(flow.rows[n].lines) < first)
-    )
-    taken = {n: found for found in blank for n in found.positions}
-    known = Known(tables=rows | taken.keys(), contents=contents)
+    members = table_rows(flow, ruled=range(first, len(items)), contents=contents)
+    unruled = frozenset(n for n in members if max(flow.rows[n].lines) < first)
+    taken = {n: found for found in unruled_tables(flow, items, unruled) for n in found.positions}
+    known = Known(tables=members | taken.keys(), contents=contents)
     blocks = number_blocks(flow, known.alone)
-    roles = row_roles(flow, known, blocks, strokes)
+    roles = row_roles(flow, known, blocks, () if part.frame.vertical else part.strokes.level)
     for n, (row, role, block) in enumerate(zip(flow.rows, roles, blocks, strict=True)):
         if n in taken:
             if n == taken[n].positions.start:
@@ -149,7 +178,7 @@ def _read_body(
             if i < first:
                 yield _Put(items[i], LineRole.BODY if beside else role, (block,))
             else:
-                yield from _read_table(tables[i - first], (-2, i))
+                yield from _read_table(part.tables[i - first], (-2, i))
 
 
 def _with_ruby(

@@ -92,9 +92,18 @@ def frame_of(lines: Sequence[PlacedLine]) -> Frame:
 
 def straighten(lines: Sequence[PlacedLine], frame: Frame) -> list[Rect]:
     """The lines in the straight frame of their page, in the given order."""
-    rects = [_rect(line.quad, frame.angle, vertical=frame.vertical) for line in lines]
+    rects = [rect_of(line, frame) for line in lines]
     usual = median([rect.thickness for rect in rects] or [0.0])
     return [_at_its_beginning(rect, usual) for rect in rects]
+
+
+def rect_of(line: PlacedLine, frame: Frame) -> Rect:
+    """The line in the straight frame, as it stands."""
+    corners = [turned(point, frame.angle) for point in line.quad]
+    if frame.vertical:
+        corners = [(y, -x) for x, y in corners]
+    us, vs = zip(*corners, strict=True)
+    return Rect(u0=min(us), v0=min(vs), u1=max(us), v1=max(vs))
 
 
 def _at_its_beginning(rect: Rect, usual: float) -> Rect:
@@ -118,14 +127,6 @@ def _slant(quad: Quad, *, vertical: bool) -> tuple[float, float] | None:
         return None
     angle = math.atan2(-dx, dy) if vertical else math.atan2(dy, dx)
     return (angle, length) if abs(angle) < math.radians(_MAX_SKEW_DEG) else None
-
-
-def _rect(quad: Quad, angle: float, *, vertical: bool) -> Rect:
-    corners = [turned(point, angle) for point in quad]
-    if vertical:
-        corners = [(y, -x) for x, y in corners]
-    us, vs = zip(*corners, strict=True)
-    return Rect(u0=min(us), v0=min(vs), u1=max(us), v1=max(vs))
 
 
 def turned(point: Point, angle: float) -> Point:

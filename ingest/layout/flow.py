@@ -28,6 +28,10 @@ class Flow:
     rects: tuple[Rect, ...]
     character: float
     """The usual width of a full-width character, px."""
+    thickness: float
+    """The usual thickness of a line on the page, px."""
+    has_foot: bool
+    """Whether it goes down to the foot of the page."""
 
     def text(self, row: Row) -> str:
         """The text of a row's first line."""
@@ -61,13 +65,26 @@ class Flow:
         return (row.column.u1 - self.rects[row.lines[-1]].u1) / self.character
 
 
-def flow_of(rows: Sequence[Row], lines: Sequence[PlacedLine], rects: Sequence[Rect]) -> Flow:
-    """Take the measures of a page whose rows are in reading order."""
+def flow_of(
+    rows: Sequence[Row],
+    lines: Sequence[PlacedLine],
+    rects: Sequence[Rect],
+    *,
+    thickness: float | None = None,
+    has_foot: bool = True,
+) -> Flow:
+    """Take the measures of a page, or of a zone of it, whose rows are in reading order.
+
+    ``thickness`` is the usual one on the page, px; None to take it from these lines. ``has_foot``
+    is false for a zone that others follow.
+    """
     return Flow(
         rows=tuple(rows),
         texts=tuple(line.text for line in lines),
         rects=tuple(rects),
         character=_character(lines, rects),
+        thickness=thickness or median(rect.thickness for rect in rects),
+        has_foot=has_foot,
     )
 
 

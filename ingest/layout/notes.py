@@ -33,6 +33,8 @@ def footnote_rows(
         strokes: the rules drawn along the writing, in the frame of the flow.
     """
     found: set[int] = set()
+    if not flow.has_foot:
+        return frozenset()
     for run in _feet(flow, fixed):
         paragraphs = [list(rows) for _, rows in groupby(run, key=lambda n: blocks[n])]
         found |= set(_noted(flow, paragraphs, strokes))
@@ -43,8 +45,7 @@ def _is_small(flow: Flow, paragraph: Sequence[int]) -> bool:
     """Whether a paragraph, given by its rows, is set in smaller type than most of the page."""
     width = median(flow.size(flow.rows[n]) for n in paragraph)
     thickness = median(flow.rect(flow.rows[n]).thickness for n in paragraph)
-    usual = median(rect.thickness for rect in flow.rects)
-    return width <= _NARROWER * flow.character or thickness <= _THINNER * usual
+    return width <= _NARROWER * flow.character or thickness <= _THINNER * flow.thickness
 
 
 def _feet(flow: Flow, fixed: frozenset[int]) -> list[list[int]]:

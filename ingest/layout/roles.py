@@ -14,7 +14,6 @@ figure names it (図1　…); an item of a list begins with a mark and is no hea
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from statistics import median
 
 from ingest.layout.flow import Flow
 from ingest.layout.marks import (
@@ -70,18 +69,15 @@ def row_roles(
         blocks: each row's paragraph.
         strokes: the rules drawn along the writing, in the frame of the flow.
     """
-    usual = median(rect.thickness for rect in flow.rects)
     notes = footnote_rows(flow, blocks, known.alone, strokes)
     roles: list[LineRole] = []
     for _, group in groupby(enumerate(blocks), key=lambda item: item[1]):
         rows = [position for position, _ in group]
-        roles += [_role(flow, rows, known, notes, usual)] * len(rows)
+        roles += [_role(flow, rows, known, notes)] * len(rows)
     return roles
 
 
-def _role(
-    flow: Flow, rows: Sequence[int], known: Known, notes: frozenset[int], usual: float
-) -> LineRole:
+def _role(flow: Flow, rows: Sequence[int], known: Known, notes: frozenset[int]) -> LineRole:
     """The role of one paragraph."""
     text = flow.text(flow.rows[rows[0]])
     if rows[0] in known.tables:
@@ -92,20 +88,20 @@ def _role(
         return LineRole.CAPTION
     if rows[0] in notes:
         return LineRole.FOOTNOTE
-    if _head(flow, rows, usual):
+    if _head(flow, rows):
         return LineRole.HEADING
     return LineRole.LIST_ITEM if begins_item(text) else LineRole.BODY
 
 
-def _head(flow: Flow, rows: Sequence[int], usual: float) -> bool:
+def _head(flow: Flow, rows: Sequence[int]) -> bool:
     """Whether the rows of one paragraph are a heading: one line, or several in the middle."""
     if len(rows) == 1:
-        return _is_heading(flow, rows[0], usual)
+        return _is_heading(flow, rows[0])
     centred = all(flow.is_in_the_middle(flow.rows[row]) for row in rows)
     return centred and not ends_sentence(flow.text(flow.rows[rows[-1]]))
 
 
-def _is_heading(flow: Flow, position: int, usual: float) -> bool:
+def _is_heading(flow: Flow, position: int) -> bool:
     row = flow.rows[position]
     text = flow.text(row)
     if len(row.lines) > 1 or len(text) > _LONGEST or ends_sentence(text):
@@ -114,7 +110,7 @@ def _is_heading(flow: Flow, position: int, usual: float) -> bool:
         return False
     if is_chapter(text) or is_caption(text) or is_fixed_heading(text):
         return True
-    if flow.rect(row).thickness >= _LARGER * usual and len(text) >= _SHORTEST_LARGER:
+    if flow.rect(row).thickness >= _LARGER * flow.thickness and len(text) >= _SHORTEST_LARGER:
         return True
     return _is_numbered_head(flow, position) or flow.is_in_the_middle(row)
 
