@@ -23,6 +23,11 @@ def japanese_date(day: date) -> str:
     raise ValueError(f"no era for {day}")
 
 
+def japanese_fiscal_year(year: int) -> str:
+    """令和6年度 for 2024; the era is that of May, as 2019 is 令和元年度."""
+    return japanese_date(date(year, 5, 1)).removesuffix("5月1日") + "度"
+
+
 def japanese_time(moment: datetime) -> str:
     """The local date and time, to the minute."""
     local = moment.astimezone()

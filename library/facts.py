@@ -25,7 +25,8 @@ from library.wareki import dates
 DAYS = frozenset({FactField.DATE, FactField.IN_FORCE, FactField.AMENDED})
 """Fields whose values are ISO dates; of DATE also a month (2024-04)."""
 _OF_ONE_VERSION = DAYS | {FactField.NUMBER}
-_SEVERAL = frozenset({FactField.SENDER, FactField.RECIPIENT, FactField.AMENDED})
+SEVERAL = frozenset({FactField.SENDER, FactField.RECIPIENT, FactField.AMENDED})
+"""Fields of which a document may have more than one value."""
 _BETWEEN = "\n"
 """Between the values of one correction."""
 _FULL_DAY = len("2024-04-01")
@@ -209,7 +210,7 @@ def effective_day(facts: Sequence[tuple[FactField, str]]) -> date | None:
 
 def _checked(field: FactField, values: Sequence[str]) -> list[str]:
     given = [value for value in map(str.strip, values) if value]
-    if len(given) > 1 and field not in _SEVERAL:
+    if len(given) > 1 and field not in SEVERAL:
         raise BadCorrection("この項目に入れられる値は1つです。")
     if field is FactField.TITLE and not given:
         raise BadCorrection("題名は空にできません。")

@@ -1,10 +1,10 @@
 """Bringing back what was taken out of search: a removed document, or one of its older versions."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from library import schema
 from library.catalogue import Catalogue
-from library.documents import stored_version, versions_of
+from library.documents import document_from_row, every_version, stored_version, versions_of
 from library.errors import AccessDenied, BadCorrection
 from library.model import Document, DocumentStatus
 from library.revisions import log_revision
@@ -47,6 +47,25 @@ def restore(
         )
         log_revision(connection, catalogue.now(), wanted.version_id)
         return stored_version(connection, wanted.version_id)
+
+
+def removed_documents(catalogue: Catalogue, *, reader: Reader) -> list[Document]:
+    """The last versions of the documents that were taken out of search, newest first."""
+    version, other = schema.versions, schema.versions.alias()
+    later = select(other.c.id).where(
+        other.c.document_id == version.c.document_id, other.c.number > version.c.number
+    )
+    query = (
+        every_version()
+        .where(
+            schema.documents.c.scope.in_(sorted(reader.scopes)),
+            version.c.status == DocumentStatus.REMOVED.value,
+            ~later.exists(),
+        )
+        .order_by(version.c.added_at.desc(), version.c.file_name)
+    )
+    with catalogue.reading() as connection:
+        return [document_from_row(row) for row in connection.execute(query).mappings()]
 
 
 def known_versions(catalogue: Catalogue, document_id: str, *, reader: Reader) -> list[Document]:

@@ -52,9 +52,14 @@ def suggestions(catalogue: Catalogue, *, reader: Reader) -> list[Succession]:
     The same title but for days and marks of editions; the same kind, of those that are kept
     current; the same department or the same series of numbers; and a later day.
     """
+    return suggested_among(catalogue, listed_documents(catalogue, reader=reader))
+
+
+def suggested_among(catalogue: Catalogue, listed: Sequence[Listed]) -> list[Succession]:
+    """The same for documents that the caller already holds."""
     declined = _declined(catalogue)
     groups: dict[tuple[str, str, str], list[Listed]] = {}
-    for each in listed_documents(catalogue, reader=reader):
+    for each in listed:
         title = edition_title(each.document.title)
         if each.kind in KEPT_CURRENT and len(title) >= _LEAST and _newest_day(each):
             groups.setdefault((each.document.scope, each.kind, title), []).append(each)

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from library.documents import list_documents
 from library.eras import japanese_time
 from library.errors import ShoruiError
 from library.failures import Failure, list_failures
 from library.jobs import Job, JobState, list_jobs
 from library.model import Document
-from library.revisions import changes_after
+from library.restoring import removed_documents
 from library.scopes import ALL_OFFICE, Reader, staff
-from pages.markup import label, plain
+from pages.document_details import draw_details
+from pages.document_list import draw_list
+from pages.markup import document_link, label, list_table, plain
 from runtime.office import Office, live_office
 from runtime.upkeep import remove_document
 from runtime.uploads import accept_upload
@@ -23,7 +24,8 @@ _SEEN = "state of the list"
 _NOTICE = "what became of the last upload"
 """Kept, because the list draws the page anew whenever a file is done."""
 _SHOWN_JOBS = 30
-_PAGE = 100
+_CHOSEN = "document"
+"""In the address: the id of the document that is looked at."""
 _OUTCOMES = {
     "new": "登録しました",
     "updated": "新しい版として登録しました",
@@ -34,11 +36,17 @@ _OUTCOMES = {
 def draw_documents() -> None:
     """Draw the page."""
     office, reader = live_office(), staff()
+    if chosen := st.query_params.get(_CHOSEN):
+        draw_details(office, reader, chosen)
+        return
     st.html("<h2>文書</h2>")
     _draw_upload(office, reader)
     _draw_progress(office, reader)
     _draw_failures(office, reader)
-    _draw_list(office, reader)
+    shown = draw_list(office, reader)
+    if shown:
+        _draw_removal(office, [each.document for each in shown], reader)
+    _draw_removed(office, reader)
 
 
 def _draw_upload(office: Office, reader: Reader) -> None:
@@ -124,53 +132,7 @@ def _failure_table(failures: Sequence[Failure]) -> str:
         f"<td>{plain(f.code)}</td><td>{plain(japanese_time(f.at))}</td></tr>"
         for f in failures
     )
-    return _table(("ファイル", "理由と対処", "コード", "日時"), rows)
-
-
-def _draw_list(office: Office, reader: Reader) -> None:
-    documents = list_documents(office.catalogue, reader=reader)
-    if not documents:
-        st.html('<p class="muted">登録された書類はまだありません。</p>')
-        return
-    wanted = st.text_input("一覧を絞り込む", placeholder="題名またはファイル名の一部")
-    found = [d for d in documents if wanted in d.title or wanted in d.file_name]
-    pending = set(
-        changes_after(office.catalogue, office.index.status().indexed_revision).version_ids
-    )
-    st.html(
-        f'<p class="muted">{len(found)}件'
-        + (f"（新しい順に{_PAGE}件を表示）" if len(found) > _PAGE else "")
-        + "</p>"
-        + _document_table(found[:_PAGE], pending)
-    )
-    _draw_removal(office, found[:_PAGE], reader)
-
-
-def _document_table(documents: Sequence[Document], pending: set[str]) -> str:
-    rows = "".join(_row(document, document.version_id in pending) for document in documents)
-    heads = ("題名", "ファイル", "版", "ページ", "信頼度", "要確認", "状態", "登録日時", "原本")
-    return _table(heads, rows)
-
-
-def _row(document: Document, is_pending: bool) -> str:  # noqa: FBT001 - drawn in one place
-    state = "検索に反映中" if is_pending else "検索できます"
-    review = f"{document.pages_to_review}ページ" if document.pages_to_review else "－"
-    return (
-        f"<tr><td>{plain(document.title)}</td><td>{plain(document.file_name)}</td>"
-        f'<td class="number">第{document.version}版</td>'
-        f'<td class="number">{document.page_count}</td>'
-        f'<td class="number">{document.confidence:.1%}</td><td>{review}</td><td>{state}</td>'
-        f"<td>{plain(japanese_time(document.added_at))}</td>"
-        f'<td><a href="/originals/{document.version_id}" target="_blank">開く</a></td></tr>'
-    )
-
-
-def _table(heads: Sequence[str], rows: str) -> str:
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        f'<div class="scroll"><table class="list"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
+    return list_table(("ファイル", "理由と対処", "コード", "日時"), rows)
 
 
 def _draw_removal(office: Office, documents: Sequence[Document], reader: Reader) -> None:
@@ -198,3 +160,15 @@ def _confirm_removal(office: Office, document: Document, reader: Reader) -> None
             st.html(f'<p class="warn">{plain(error.message)}</p>')
             return
         st.rerun()
+
+
+def _draw_removed(office: Office, reader: Reader) -> None:
+    removed = removed_documents(office.catalogue, reader=reader)
+    if removed:
+        with st.expander(f"検索から外した書類（{len(removed)}件）"):
+            rows = "".join(
+                f"<tr><td>{document_link(each.id, each.title)}</td>"
+                f"<td>{plain(each.file_name)}</td></tr>"
+                for each in removed
+            )
+            st.html(list_table(("題名（選ぶと、戻せます）", "ファイル"), rows))

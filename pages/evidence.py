@@ -1,20 +1,31 @@
 """根拠: the card of one citation, and its page with the cited lines marked."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from library.eras import japanese_date, japanese_time
+from library.eras import japanese_time
 from library.errors import ShoruiError
+from library.facts import ShownFact, facts_of
 from library.marks import NOT_THE_ORIGINAL, SPOKEN
-from library.model import Citation, Document, Page, PageSource
+from library.model import Citation, Document, FactField, Page, PageSource
 from library.pages import read_page
 from library.scopes import Reader
 from pages.markup import label, page_picture, page_text, plain
+from runtime.naming import STATUS_NAMES, shown_value
 from runtime.office import Office
 from runtime.page_images import page_image
 
 _TURNED = "turned"
 _GOOD, _FAIR = 0.975, 0.95
 """Page means above which 1.5 % and 3.4 % of the characters were wrong (measured)."""
+_ON_CARD = (
+    (FactField.KIND, "{}"),
+    (FactField.NUMBER, "{}"),
+    (FactField.DATE, "{}付"),
+    (FactField.IN_FORCE, "{}施行"),
+    (FactField.DEPARTMENT, "{}"),
+)
 _ZOOMS = {"100%": 100, "150%": 150, "200%": 200}
 
 
@@ -24,7 +35,8 @@ def draw_evidence(office: Office, citation: Citation, *, reader: Reader) -> None
     number = _page_number(citation)
     try:
         page = read_page(office.catalogue, document.version_id, number, reader=reader)
-        st.html(_card(citation, page))
+        facts = facts_of(office.catalogue, document.version_id, reader=reader)
+        st.html(_card(citation, page, facts))
         _draw_page(office, citation, page, reader)
     except ShoruiError as error:
         st.html(f'<p class="warn">{plain(error.message)}</p>')
@@ -36,12 +48,13 @@ def _page_number(citation: Citation) -> int:
     return turned[1] if turned and turned[0] == citation else citation.page
 
 
-def _card(citation: Citation, page: Page) -> str:
+def _card(citation: Citation, page: Page, facts: Sequence[ShownFact]) -> str:
     document = citation.passage.document
     return (
         '<div class="card" data-testid="citation">'
         f"<h3>[{citation.marker}] {plain(document.title)}</h3>"
         f"<p>{plain(document.file_name)}　<b>p.{citation.page}</b>{_page_label(page)}</p>"
+        f"<p>{plain(_said(facts))}</p>"
         f'<p class="muted">{plain(_version(document))}</p>'
         f"<p>{_reading(page)}</p></div>"
     )
@@ -51,9 +64,19 @@ def _page_label(page: Page) -> str:
     return f"（{plain(page.label)}）" if page.label else ""
 
 
+def _said(facts: Sequence[ShownFact]) -> str:
+    """種別・文書番号・日付・施行日・所管課, as far as the document says them."""
+    first = {fact.field: fact for fact in reversed(facts) if fact.value}
+    return "・".join(
+        form.format(shown_value(field, first[field].value))
+        for field, form in _ON_CARD
+        if field in first
+    )
+
+
 def _version(document: Document) -> str:
-    dated = f"{japanese_date(document.effective_date)}付・" if document.effective_date else ""
-    return f"{dated}第{document.version}版（現行）・{japanese_time(document.added_at)} 登録"
+    state = STATUS_NAMES[document.status]
+    return f"第{document.version}版（{state}）・{japanese_time(document.added_at)} 登録"
 
 
 def _reading(page: Page) -> str:

@@ -4,6 +4,7 @@ import base64
 import html
 import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from library.model import Box, Line, LineRole
 
@@ -32,6 +33,20 @@ def quotation(quote: str, heading_path: Sequence[str]) -> str:
     above = f'<p class="context">{plain(context)}</p>' if context else ""
     body = _row(columns, cells) if is_row else plain(quote)
     return f'{above}<div class="quote" data-testid="quote">{body}</div>'
+
+
+def list_table(heads: Sequence[str], rows: str) -> str:
+    """A table of ``rows`` (HTML) under its heads; scrolls across where it is too wide."""
+    head = "".join(f'<th scope="col">{plain(name)}</th>' for name in heads)
+    return (
+        f'<div class="scroll"><table class="list"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def document_link(document_id: str, text: str) -> str:
+    """A link to the page of one document."""
+    return f'<a href="/documents?document={quote(document_id)}" target="_self">{plain(text)}</a>'
 
 
 def page_picture(png: bytes, boxes: Sequence[Box], *, alt: str, width_percent: int = 100) -> str:

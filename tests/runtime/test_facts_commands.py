@@ -10,12 +10,9 @@ from click.testing import Result
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from ingest.reading import assemble, outline_file, read_file_page
 from library.catalogue import open_catalogue
-from library.originals import sha256_of
-from library.scopes import ALL_OFFICE
-from library.storing import add_version
 from shorui import app
+from tests.taking import take_text
 
 RULE = """若草市防災資機材補助金交付要綱
 
@@ -37,17 +34,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     catalogue = open_catalogue(folder / "library")
     for year in (6, 7):
         file = folder / f"防災資機材補助金交付要綱（令和{year}年版）.txt"
-        file.write_text(RULE.format(year=year), encoding="utf-8")
-        outline = outline_file(file, file_name=file.name, max_pages=9)
-        pages = [read_file_page(file, outline, 1, engine_name="rapidocr")]
-        add_version(
-            catalogue,
-            assemble(outline, pages, file_name=file.name),
-            place=str(file),
-            file_name=file.name,
-            sha256=sha256_of(file),
-            scope=ALL_OFFICE,
-        )
+        take_text(catalogue, file, RULE.format(year=year))
     catalogue.close()
     return folder / "library"
 
