@@ -19,6 +19,7 @@ from runtime.office import Office
 from runtime.upkeep import fix_fact, restore_document, unfix_fact
 
 _NONE = "（記載なし）"
+_SHOWN_VALUES = 8
 _FIELDS = {name: field for field, name in FIELD_NAMES.items()}
 _DAY_HINT = "令和6年4月1日、R6.4.1、2024-04-01 のいずれの書き方でも入力できます。"
 
@@ -60,22 +61,31 @@ def _draw_head(office: Office, document: Document, reader: Reader) -> None:
 
 
 def _draw_facts(facts: Sequence[ShownFact], document: Document) -> None:
-    rows = "".join(_fact_row(fact, document) for fact in facts)
+    rows = "".join(
+        _fact_row(field, [fact for fact in facts if fact.field is field], document)
+        for field in dict.fromkeys(fact.field for fact in facts)
+    )
     st.html("<h3>記載事項</h3>" + list_table(("項目", "内容", "根拠"), rows))
 
 
-def _fact_row(fact: ShownFact, document: Document) -> str:
-    value = shown_value(fact.field, fact.value) or _NONE
+def _fact_row(field: FactField, facts: Sequence[ShownFact], document: Document) -> str:
+    """All values of a field in one row, of many the last ones (a law's newest amendments)."""
+    last = facts[-_SHOWN_VALUES:]
+    values = "".join(f"<div>{plain(shown_value(field, f.value) or _NONE)}</div>" for f in last)
+    if len(facts) > len(last):
+        values += f'<div class="muted">ほか{len(facts) - len(last)}件</div>'
+    where = "".join(f"<div>{_where(fact, document)}</div>" for fact in last)
+    if facts[0].corrected:
+        where = f'職員が訂正<div class="muted">読み取り: {plain(_as_read(facts[0]))}</div>'
+    return f'<tr><th scope="row">{FIELD_NAMES[field]}</th><td>{values}</td><td>{where}</td></tr>'
+
+
+def _where(fact: ShownFact, document: Document) -> str:
     where = plain(where_read(fact))
-    if fact.place:
-        where = (
-            f'<a href="/originals/{document.version_id}#page={fact.place.page}" target="_blank">'
-            f"{where}</a>"
-        )
-    elif fact.corrected:
-        where += f'<div class="muted">読み取り: {plain(_as_read(fact))}</div>'
-    name = FIELD_NAMES[fact.field]
-    return f'<tr><th scope="row">{name}</th><td>{plain(value)}</td><td>{where}</td></tr>'
+    if fact.place is None:
+        return where
+    address = f"/originals/{document.version_id}#page={fact.place.page}"
+    return f'<a href="{address}" target="_blank">{where}</a>'
 
 
 def _as_read(fact: ShownFact) -> str:
@@ -92,7 +102,7 @@ def _draw_fixing(
         field = _FIELDS[name]
         present = [fact for fact in facts if fact.field is field]
         given = _draw_input(field, present)
-        fix, back, _ = st.columns([2, 3, 4])
+        fix, back, _ = st.columns([1, 2, 6])
         if fix.button("訂正する", type="primary", key="fix"):
             _fix(office, document, field, given, reader)
         corrected = any(fact.corrected for fact in present)

@@ -104,7 +104,7 @@ def _draw_editions(catalogue: Catalogue, found: Sequence[Succession], reader: Re
                 "新しい版ではありませんか</p>"
                 f'<p class="muted">{plain(newer.file_name)} ／ {plain(older.file_name)}</p>'
             )
-            yes, no, _ = st.columns([2, 2, 4])
+            yes, no, _ = st.columns([2, 2, 7])
             key = f"{older.id}-{newer.id}"
             if yes.button("新しい版としてつなげる", key=f"accept-{key}", type="primary"):
                 _decide(catalogue, pair, reader, accept=True)

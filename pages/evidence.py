@@ -23,7 +23,7 @@ _ON_CARD = (
     (FactField.KIND, "{}"),
     (FactField.NUMBER, "{}"),
     (FactField.DATE, "{}付"),
-    (FactField.IN_FORCE, "{}施行"),
+    (FactField.IN_FORCE, "{}から施行・適用"),
     (FactField.DEPARTMENT, "{}"),
 )
 _ZOOMS = {"100%": 100, "150%": 150, "200%": 200}

@@ -14,7 +14,7 @@ FIELD_NAMES: Mapping[FactField, str] = {
     FactField.SENDER: "発信者",
     FactField.RECIPIENT: "宛先",
     FactField.DEPARTMENT: "所管課",
-    FactField.IN_FORCE: "施行日",
+    FactField.IN_FORCE: "施行・適用日",
     FactField.AMENDED: "改正日",
     FactField.KIND: "種別",
 }

@@ -17,6 +17,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
+from streamlit.runtime.pages_manager import PagesManager
 
 from library.documents import find_version
 from library.errors import AccessDenied, SettingsError
@@ -90,6 +91,9 @@ def build_app(office: Office, *, host: str, port: int) -> ASGIApp:
     }
     for name, value in options.items():
         config.set_option(name, value)
+    # Else Streamlit runs the modules of our package pages/ as pages of their own, until somebody
+    # has opened the first page once; a link to one document would show an empty page.
+    PagesManager.uses_pages_directory = False
 
     async def original(request: Request) -> Response:
         return await run_in_threadpool(_original, office, request.path_params["version_id"])

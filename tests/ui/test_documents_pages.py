@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 from library.catalogue import open_catalogue
@@ -13,9 +14,11 @@ from library.scopes import staff
 from library.settings import load_settings
 from retrieval.index import open_index
 from runtime.office import Office, close_office, set_live_office
+from runtime.server import build_app
 from tests.retrieval.conftest import HashedPairs
 from tests.taking import take_text
 
+APP = str(Path(__file__).parents[2] / "app.py")
 HOSTILE = "<img src=x onerror=alert(1)>"
 EDITION = """窓口対応マニュアル
 
@@ -118,8 +121,8 @@ def test_a_declined_edition_is_not_asked_about_again(office: Office) -> None:
 
 def test_a_document_s_page_shows_facts_with_their_places(office: Office) -> None:
     page = shown(documents_page(id_of(office, "要綱")))
-    assert '<th scope="row">文書番号</th><td>要綱第7号</td>' in page
-    assert '<th scope="row">施行日</th><td>令和7年4月1日</td>' in page
+    assert '<th scope="row">文書番号</th><td><div>要綱第7号</div></td>' in page
+    assert '<th scope="row">施行・適用日</th><td><div>令和7年4月1日</div></td>' in page
     assert "p.1 から読み取り" in page
     assert "1ページ" in page
     assert HOSTILE not in page
@@ -155,6 +158,12 @@ def test_an_older_version_is_brought_back_from_the_document_s_page(office: Offic
     app.button(key="restore").click().run()
     live = find_document(office.catalogue, older, reader=staff())
     assert (live.version, live.title) == (1, "窓口対応マニュアル（令和5年版）")
+
+
+def test_a_link_to_a_document_opens_on_a_server_that_has_just_started(office: Office) -> None:
+    PagesManager.uses_pages_directory = None
+    build_app(office, host="127.0.0.1", port=8700)
+    assert PagesManager(APP).uses_pages_directory is False
 
 
 def test_what_is_not_there_is_said_to_be_missing(office: Office) -> None:
