@@ -11,7 +11,7 @@ from functools import reduce
 from ingest.context import in_context
 from ingest.paragraphs import Begins, Paragraph, paragraphs_of
 from ingest.pieces import cut_to, join, total
-from library.model import ChunkDraft, LineRole, Page
+from library.model import ChunkDraft, Page
 
 LIMIT = 350
 """Characters of a chunk: with title and heading path it fits the embedder's 512 tokens."""
@@ -19,6 +19,7 @@ TINY = 40
 """A shorter remainder says nothing by itself: it joins its neighbour, even beyond the limit."""
 _ROOM = 100
 """Under a heading, a long paragraph begins in the same chunk if this much room is left."""
+_FRONT = frozenset({Begins.NOTHING, Begins.HEADING})
 _FILLED = 175
 """Characters from which a chunk may end early, for the next one to begin with a whole item."""
 _LEADS = frozenset({Begins.HEADING, Begins.QUESTION})
@@ -60,7 +61,7 @@ def _breaks(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
     a mere description. Speeches may share a chunk, if it begins with one: it names them all.
     """
     last = group[-1]
-    if paragraph.quotable != last.quotable or _only_one(LineRole.FOOTNOTE, last, paragraph):
+    if paragraph.quotable != last.quotable:
         return True
     if all(own.begins is Begins.HEADING for own in group):
         return False
@@ -83,10 +84,6 @@ def _best_end(group: Sequence[Paragraph], following: Paragraph) -> int:
         if _length(group[:end]) >= _FILLED and group[end - 1].begins not in _LEADS
     ]
     return max(ends, key=lambda end: (-depths[end], end), default=len(group))
-
-
-def _only_one(role: LineRole, first: Paragraph, second: Paragraph) -> bool:
-    return (first.role is role) != (second.role is role)
 
 
 def _parts(paragraph: Paragraph, *, room: int) -> list[Paragraph]:
@@ -113,13 +110,25 @@ def _without_tiny(groups: Iterable[list[Paragraph]]) -> list[list[Paragraph]]:
 
 
 def _lends(before: Sequence[Paragraph], group: Sequence[Paragraph]) -> bool:
-    """Whether two chunks of one page become one: a heading without text has no other neighbour."""
-    tiny = min(_length(before), _length(group)) < TINY
-    fits = _length([*before, *group]) <= LIMIT + TINY
+    """Whether two chunks of one page become one.
+
+    A remainder joins its own section. A heading without text has no other neighbour. A letterhead
+    says when and by whom, and what follows it says what about.
+    """
     alike = before[-1].quotable == group[0].quotable
-    same_page = before[-1].last_page == group[0].first_page
-    same_section = before[-1].section == group[0].section or before[0].section == 0
-    return tiny and fits and alike and same_page and (same_section or _only_leads(group))
+    if not alike or before[-1].last_page != group[0].first_page:
+        return False
+    length = _length([*before, *group])
+    if _is_front(before):
+        return length <= LIMIT
+    tiny = min(_length(before), _length(group)) < TINY
+    same_section = before[-1].section == group[0].section
+    return tiny and length <= LIMIT + TINY and (same_section or _only_leads(group))
+
+
+def _is_front(group: Sequence[Paragraph]) -> bool:
+    """Whether this is how a document begins, before its first article, question, step or speech."""
+    return group[0].section == 0 and all(own.begins in _FRONT for own in group)
 
 
 def _chunk(group: Sequence[Paragraph]) -> ChunkDraft:

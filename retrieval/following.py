@@ -11,7 +11,7 @@ from library.vectors import save_vectors, vectors_of
 from retrieval.embedder import Embedder
 from retrieval.terms import bag_of_terms
 from retrieval.vectors import VectorIndex
-from retrieval.wording import passage_text
+from retrieval.wording import meaning_text, passage_text
 from retrieval.words import WordIndex
 
 Progress = Callable[[int, int], None]
@@ -98,7 +98,7 @@ class Follower:
             if self.watch.should_stop():
                 return False
             batch = missing[start : start + _EMBED_BATCH]
-            rows = self.embedder.embed_passages([passage_text(document, c) for c in batch])
+            rows = self.embedder.embed_passages([meaning_text(document, c) for c in batch])
             vectors = {chunk.id: row for chunk, row in zip(batch, rows, strict=True)}
             save_vectors(self.catalogue, name, vectors)
             self._advance(len(batch))

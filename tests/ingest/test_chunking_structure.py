@@ -163,16 +163,24 @@ def test_a_caption_names_the_table_below_it() -> None:
     assert all(chunk.heading_path[0] == "表1　区ごとの人口" for chunk in chunks[1:])
 
 
-def test_a_footnote_does_not_run_into_the_text() -> None:
-    page = page_of(
-        [
-            line("市の負担は軽くなる見込みである。" * 3, 0, LineRole.BODY),
-            line("＊1　国の交付金を除いた額である。なお、端数は切り捨てている。見込みの額である。", 1, LineRole.FOOTNOTE),
-        ]
-    )  # fmt: skip
-    assert len(chunk_pages([page])) == 2
-
-
 def test_a_table_of_contents_is_not_torn_into_lines_by_its_dots(tmp_path: Path) -> None:
     text = "\n\n".join(f"事業{n}の概要{'.' * 150}{n}" for n in range(10))
     assert len(chunks_of(tmp_path, text)) == 1
+
+
+def test_a_letterhead_stays_with_the_notice_that_it_heads(tmp_path: Path) -> None:
+    text = (
+        "６ひ危第４５号\n令和６年８月５日\n各自治会長　様\nひかり市危機管理課長\n"
+        "附則の改正について（通知）\n下記のとおり改正します。\n"
+    )
+    (chunk,) = chunks_of(tmp_path, text)
+    assert "令和６年８月５日" in chunk.text
+    assert "下記のとおり改正します。" in chunk.text
+
+
+def test_a_title_joins_the_first_article_and_no_second_one(tmp_path: Path) -> None:
+    text = "会計規則\n（平成3年規則第2号）\n第１条　趣旨を定める。\n第２条　用語を定める。"
+    first, second = chunks_of(tmp_path, text)
+    assert first.text.startswith("会計規則")
+    assert first.text.endswith("第１条　趣旨を定める。")
+    assert second.text == "第２条　用語を定める。"
