@@ -8,6 +8,7 @@ import ir_measures
 from ir_measures import RR, Measure, nDCG
 
 from eval.runs.model import Item
+from eval.suites.loading import contains_any
 from eval.suites.model import Question
 from library.model import Passage
 from library.scopes import Reader
@@ -37,7 +38,7 @@ def measure_retrieval(
     """One item per question and ranking; questions without a relevant document are left out.
 
     ``file_hit@k`` and ``page_hit@k``: whether a right one is among the first k **hits**, as a
-    person reads them. nDCG@10 and MRR rank each file (page) once, by its best hit, over the first
+    person reads them; ``gold_hit@k``: whether a gold string stands in the text of one. nDCG@10 and MRR rank each file (page) once, by its best hit, over the first
     100 passages. Every page that the suite names is right.
 
     The rankings take turns in going first, so that whatever else the machine does hits them alike.
@@ -73,6 +74,7 @@ def _measure(question: Question, index: Index, reader: Reader, name: str) -> Ite
             "seconds": seconds,
             **_file_values(question, hits, deep),
             **_page_values(question, hits, deep),
+            **_gold_values(question, hits),
         },
         detail=_detail(question, hits),
     )
@@ -107,6 +109,16 @@ def _page_values(
     right = [_page(hit) in gains for hit in hits]
     values = {f"page_hit@{k}": float(any(right[:k])) for k in _HITS}
     return values | _ranked(_PAGE_MEASURES, gains, map(_page, deep))
+
+
+def _gold_values(question: Question, hits: Sequence[Passage]) -> dict[str, float]:
+    if not question.answers:
+        return {}
+    right = [
+        _file(hit) in question.relevant and contains_any(hit.chunk.text, question.answers)
+        for hit in hits
+    ]
+    return {f"gold_hit@{k}": float(any(right[:k])) for k in _HITS}
 
 
 def _ranked(

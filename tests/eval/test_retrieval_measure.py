@@ -1,6 +1,7 @@
 """Rankings measured on a real index with the real embedder."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -98,3 +99,13 @@ def test_what_nobody_can_find_or_was_measured_before_is_left_out(index: Index) -
     skip = {("fused", "a"), ("words", "a")}
     left = list(measure_retrieval([nowhere, known], index, reader=staff(), skip=skip))
     assert [item.key for item in left] == [("vectors", "a")]
+
+
+def test_a_passage_is_a_hit_where_the_gold_string_stands_in_it(index: Index) -> None:
+    asked = question("q1", "住民票の写しの手数料はいくらですか", "手数料.txt")
+    right = replace(asked, answers=("三百円",))
+    wrong = replace(asked, id="q2", answers=("五百円",))
+    found = measured(index, right, wrong)
+    assert "gold_hit@1" not in measured(index, asked)["fused", "q1"].values
+    assert found["fused", "q1"].values["gold_hit@1"] == 1.0
+    assert found["fused", "q2"].values["gold_hit@10"] == 0.0
