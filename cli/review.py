@@ -135,6 +135,41 @@ def undo(
         _print_page(undo_correction(catalogue, seen, number, reader=reader), as_json=as_json)
 
 
+@app.command()
+def export(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="書き出す先（新しいフォルダ）")],
+    corrected: Annotated[
+        bool,
+        typer.Option("--corrected", help="確認済みにしていない、一部の行だけ直したページも"),
+    ] = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """確認済みのページを、shorui eval ocr で測れる正解として書き出します。"""
+    with reported_errors(as_json=as_json):
+        from library.catalogue import open_catalogue
+        from library.scopes import staff
+        from runtime.exports.truths import export_truths
+
+        settings = command_settings(context, library)
+        written = export_truths(
+            open_catalogue(settings.library),
+            settings.library,
+            folder,
+            corrected_too=corrected,
+            reader=staff("cli"),
+        )
+        if as_json:
+            print_json(
+                {"folder": str(folder), "documents": written.documents, "pages": written.pages}
+            )
+        else:
+            typer.echo(
+                f"{written.documents}件の書類の{written.pages}ページを「{folder}」に書き出しました。"
+            )
+
+
 def _amend(
     context: typer.Context,
     document_id: str,

@@ -56,6 +56,12 @@ class ReviewPage:
         """Why it is to be looked at; empty where it is not."""
         return doubts_of(self.page) if self.page.needs_review else ()
 
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything that a person did holds of it."""
+        is_changed = any(slot.corrections for slot in self.fitted.slots)
+        return is_changed or self.fitted.checked is not None
+
     def slot(self, line: int) -> Slot:
         """Where line ``line`` (0-based) comes from.
 
@@ -77,6 +83,26 @@ def review_page(
     """
     with catalogue.reading() as connection:
         return _review_page(connection, _live_document(connection, document_id, reader), number)
+
+
+def corrected_pages(
+    catalogue: Catalogue, document: Document, *, reader: Reader
+) -> list[ReviewPage]:
+    """The pages of a document that people checked or corrected, in order.
+
+    Raises:
+        AccessDenied: no such document for this reader.
+    """
+    kept = schema.pages_as_read
+    with catalogue.reading() as connection:
+        require_version(connection, document.version_id, reader=reader)
+        numbers = connection.scalars(
+            select(kept.c.page)
+            .where(kept.c.version_id == document.version_id)
+            .order_by(kept.c.page)
+        )
+        pages = [_review_page(connection, document, number) for number in numbers.all()]
+    return [page for page in pages if page.is_touched]
 
 
 def amend(
