@@ -12,6 +12,7 @@ def main() -> None:
     from pages.asking import draw_asking
     from pages.documents import draw_documents
     from pages.managing import draw_managing
+    from pages.reviewing import draw_reviewing, review_title
     from pages.style import apply_style
 
     # A file of ours: for its own symbols Streamlit sends the browser to a font host.
@@ -24,8 +25,11 @@ def main() -> None:
     documents = st.Page(
         draw_documents, title="文書", icon=":material/folder_open:", url_path="documents"
     )
+    reviewing = st.Page(
+        draw_reviewing, title=review_title(), icon=":material/spellcheck:", url_path="review"
+    )
     managing = st.Page(draw_managing, title="管理", icon=":material/monitoring:", url_path="manage")
-    st.navigation([asking, documents, managing], position="top").run()
+    st.navigation([asking, documents, reviewing, managing], position="top").run()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,10 @@ from ingest.formats import images, pdf_pages
 from ingest.formats.limits import MAX_SIDE_PX
 from ingest.formats.media import IMAGES, MediaType
 from library.errors import FileFault, UnreadableFile
-from library.model import Raster
+from library.model import Box, Raster
+
+_AIR = 0.6
+"""Of a line's thickness, shown around it: a box cuts marks off, and the neighbours tell the size."""
 
 
 def render_page(
@@ -34,3 +37,22 @@ def render_page(
         picture = images.read_picture(path, number)
         return images.encode_png(picture.pixels, rotation=raster.rotation, long_side_px=long_side)
     raise UnreadableFile(FileFault.UNSUPPORTED)
+
+
+def cut_line(png: bytes, box: Box) -> bytes:
+    """The picture of one line, with some air around it.
+
+    Args:
+        png: the page, from ``render_page``.
+        box: of the line.
+    """
+    width, height = images.png_size(png)
+    left, top, right, bottom = box.x0 * width, box.y0 * height, box.x1 * width, box.y1 * height
+    air = _AIR * max(1.0, min(right - left, bottom - top))
+    return images.cut_png(
+        png,
+        max(0, int(left - air)),
+        max(0, int(top - air)),
+        min(width, int(right + air) + 1),
+        min(height, int(bottom + air) + 1),
+    )

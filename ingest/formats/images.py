@@ -118,6 +118,20 @@ def encode_png(pixels: NDArray[np.uint8], *, rotation: int, long_side_px: int) -
     return out.getvalue()
 
 
+def png_size(png: bytes) -> tuple[int, int]:
+    """Width and height of one of our own PNGs, in pixels."""
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
+        return image.size
+
+
+def cut_png(png: bytes, left: int, top: int, right: int, bottom: int) -> bytes:
+    """A part of one of our own PNGs, in pixels, as PNG."""
+    out = io.BytesIO()
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as image:
+        image.crop((left, top, right, bottom)).save(out, "PNG", compress_level=4)
+    return out.getvalue()
+
+
 def encode_jpeg(
     pixels: NDArray[np.uint8], *, rotation: int, long_side_px: int
 ) -> tuple[bytes, tuple[int, int]]:
