@@ -33,6 +33,8 @@ def _draw_state(view: Overview) -> None:
         ("確認が必要なページ", f"{view.to_review}ページ"),
     ]
     st.html("<h3>書庫と索引</h3>" + _table(("項目", "現在"), rows))
+    if view.to_review:
+        st.html('<p><a href="/review" target="_self">確認が必要なページを開く</a></p>')
     if view.notice:
         st.html(f'<p class="warn">{plain(view.notice)}</p>')
 

@@ -65,6 +65,12 @@ def picture(png: bytes, *, alt: str, style: str = "") -> str:
     return f'<img{named} alt="{plain(alt)}" src="data:image/png;base64,{source}">'
 
 
+def line_picture(png: bytes, box: Box, *, alt: str) -> str:
+    """The picture of one line, as large as there is room; ``box`` says how it lies on the page."""
+    shape = "tall" if box.y1 - box.y0 > box.x1 - box.x0 else "wide"
+    return f'<div class="line-view {shape}">{picture(png, alt=alt)}</div>'
+
+
 def page_text(lines: Sequence[Line], cited: Sequence[int]) -> str:
     """The lines around the cited ones, for a page that has no image."""
     first = max(0, min(cited, default=0) - _AROUND)

@@ -1,20 +1,18 @@
 """Where a person is in the review, and what their keys and buttons do: no drawing here."""
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
 
 import streamlit as st
 
 from library.edits import Check, Delete, Edit, Insert, Replace
-from library.errors import ShoruiError
+from library.errors import AccessDenied, ShoruiError
 from library.fitting import is_weak
 from library.model import Page
 from library.review_queue import QueueEntry
+from library.reviewing import ReviewPage, review_page
 from library.scopes import Reader
+from runtime.office import Office
 from runtime.reviewing import amend_page, undo_correction
-
-if TYPE_CHECKING:
-    from library.reviewing import ReviewPage
-    from runtime.office import Office
 
 TEXT = "review-text"
 """The field; it keeps its place on the page, so that the cursor stays in it from line to line."""
@@ -74,7 +72,7 @@ def begin_adding() -> None:
     st.session_state[ADDING] = not st.session_state.get(ADDING)
 
 
-def show_text(seen: "ReviewPage", line: int) -> None:
+def show_text(seen: ReviewPage, line: int) -> None:
     """Put the line into the field, unless it is there: what a person has typed is never replaced."""
     adding = bool(st.session_state.get(ADDING))
     shown = (seen.document.version_id, seen.page.number, line, adding)
@@ -91,7 +89,7 @@ def take_notice() -> str | None:
     return said
 
 
-def save(office: "Office", seen: "ReviewPage", line: int, reader: Reader) -> None:
+def save(office: Office, seen: ReviewPage, line: int, reader: Reader) -> None:
     """Keep what stands in the field as the line, or as a line more, and go on to the next."""
     text = st.session_state[TEXT]
     adding = bool(st.session_state.get(ADDING)) or not seen.page.lines
@@ -104,26 +102,27 @@ def save(office: "Office", seen: "ReviewPage", line: int, reader: Reader) -> Non
         now = _amended(office, seen, Replace(line=line, text=text), reader)
         next_line = line
     if now is None:
+        _hold(office, seen, line, reader)
         return
     st.session_state[ADDING] = False
     _go_on(now, next_line, was_doubted=seen.page.needs_review)
 
 
-def delete(office: "Office", seen: "ReviewPage", line: int, reader: Reader) -> None:
+def delete(office: Office, seen: ReviewPage, line: int, reader: Reader) -> None:
     """Take the line away and go on to the next weak one."""
     now = _amended(office, seen, Delete(line=line), reader)
     if now is not None:
         _go_on(now, line - 1, was_doubted=seen.page.needs_review)
 
 
-def check(office: "Office", seen: "ReviewPage", queue: list[QueueEntry], reader: Reader) -> None:
+def check(office: Office, seen: ReviewPage, queue: list[QueueEntry], reader: Reader) -> None:
     """Say that the page is right, and go on to the next in the queue."""
     if _amended(office, seen, Check(), reader) is not None:
         skip([e for e in queue if (e.document.id, e.page) != _place(seen)])
         _say(f"p.{seen.page.number} を確認済みにしました。")
 
 
-def undo(office: "Office", seen: "ReviewPage", correction_id: int | None, reader: Reader) -> None:
+def undo(office: Office, seen: ReviewPage, correction_id: int | None, reader: Reader) -> None:
     """Take a correction of this page back, the last one unless one is named."""
     try:
         undo_correction(office.catalogue, seen, correction_id, reader=reader)
@@ -134,9 +133,7 @@ def undo(office: "Office", seen: "ReviewPage", correction_id: int | None, reader
     _say("取り消して、その前の文字に戻しました。")
 
 
-def _amended(
-    office: "Office", seen: "ReviewPage", edit: Edit, reader: Reader
-) -> "ReviewPage | None":
+def _amended(office: Office, seen: ReviewPage, edit: Edit, reader: Reader) -> ReviewPage | None:
     """The page after an edit; None, with a word to the person and their text kept, if refused."""
     try:
         return amend_page(office.catalogue, seen, edit, reader=reader)
@@ -145,7 +142,29 @@ def _amended(
         return None
 
 
-def _go_on(now: "ReviewPage", line: int, *, was_doubted: bool) -> None:
+def _hold(office: Office, seen: ReviewPage, line: int, reader: Reader) -> None:
+    """Keep what was typed in the field, at the line it was typed for, wherever that stands now.
+
+    Where a colleague has deleted that line, the text is held as one to be added.
+    """
+    adding = bool(st.session_state.get(ADDING))
+    with suppress(AccessDenied):  # the document is gone: the page says so
+        now = review_page(office.catalogue, seen.document.id, seen.page.number, reader=reader)
+        if seen.page.lines:
+            slot = seen.slot(line)
+            same = [
+                n
+                for n, other in enumerate(now.fitted.lines)
+                if (other.engine, other.insertion) == (slot.engine, slot.insertion)
+            ]
+            adding = adding or not same
+            line = same[0] if same else max(0, min(line, len(now.page.lines)) - 1)
+        st.session_state[ADDING] = adding
+        st.session_state[_LINE] = line
+        st.session_state[_SHOWN] = (now.document.version_id, now.page.number, line, adding)
+
+
+def _go_on(now: ReviewPage, line: int, *, was_doubted: bool) -> None:
     """To the next weak line behind ``line``, else to the first; the last one ends the page."""
     weak = [n for n, x in enumerate(now.page.lines) if is_weak(x)]
     after = [n for n in weak if n > line]
@@ -163,7 +182,7 @@ def _go_on(now: "ReviewPage", line: int, *, was_doubted: bool) -> None:
         _say(f"p.{now.page.number} の自信のない行は、すべて直し終わりました。")
 
 
-def _place(seen: "ReviewPage") -> Place:
+def _place(seen: ReviewPage) -> Place:
     return seen.document.id, seen.page.number
 
 

@@ -3,7 +3,6 @@
 Everything can be done from the keyboard; each button names its keys.
 """
 
-import base64
 from collections.abc import Sequence
 
 import streamlit as st
@@ -17,13 +16,14 @@ from library.review_queue import QueueEntry, count_to_review, review_queue
 from library.reviewing import ReviewPage, review_page
 from library.scopes import Reader, staff
 from pages import review_state as state
-from pages.markup import label, page_picture, page_text, plain
+from pages.markup import label, line_picture, page_picture, page_text, plain
 from runtime.office import Office, live_office
 from runtime.page_images import page_image
 from runtime.review_report import DOUBTS, doubts_text, history_text
 
 _ALL = "すべて"
 _FILTER = "review-doubt"
+_NOT_READ = '<p class="muted">読み取られていない行の文字を入れてください。</p>'
 
 
 def draw_reviewing() -> None:
@@ -104,16 +104,12 @@ def _draw_field(
     adding = bool(st.session_state.get(state.ADDING)) or not seen.page.lines
     box = seen.page.lines[line].box if seen.page.lines else None
     if picture is not None and box is not None:
-        source = base64.b64encode(cut_line(picture, box)).decode("ascii")
-        shape = "tall" if box.y1 - box.y0 > box.x1 - box.x0 else "wide"
-        st.html(
-            f'<div class="line-view {shape}"><img alt="{line + 1}行目の画像" '
-            f'src="data:image/png;base64,{source}"></div>'
-        )
-    if seen.page.lines and not adding:
-        st.html(_reading(seen, line))
-    with st.form("review-line", border=False):
-        st.text_input("加える行の文字" if adding else "この行の文字", key=state.TEXT)
+        st.html(line_picture(cut_line(picture, box), box, alt=f"{line + 1}行目の画像"))
+    # Always here, and the label always the same: else the browser makes the field anew, and the
+    # cursor is lost.
+    st.html(_NOT_READ if adding else _reading(seen, line))
+    with st.form("review-form", border=False):
+        st.text_input("この行の文字", key=state.TEXT)
         st.form_submit_button(
             "保存して次へ（Enter）",
             type="primary",

@@ -1,6 +1,9 @@
 """A scanned page made of given lines, stored with its chunks as ingest does, without any OCR."""
 
 import hashlib
+from pathlib import Path
+
+from PIL import Image
 
 from ingest.chunking import chunk_pages
 from library.catalogue import Catalogue
@@ -10,6 +13,7 @@ from library.model import Box, Document, Doubt, Line, Page, PageSource, Raster, 
 from library.scopes import ALL_OFFICE
 from library.storing import add_version
 
+_PHOTOCOPY = Path(__file__).parent / "data" / "ocr" / "youryo__photocopy.jpg"
 RASTER = Raster(width_px=1000, height_px=1400, dpi=100, rotation=0)
 
 
@@ -34,6 +38,18 @@ def scanned(
         raster=RASTER,
         doubts=doubts,
     )
+
+
+def faint_scan(folder: Path) -> Path:
+    """The head of a photocopied rule, so coarse that its reading is weak: 遵旨 for 趣旨."""
+    with Image.open(_PHOTOCOPY) as image:
+        grey = image.convert("L").crop((0, 0, image.width, image.height // 3))
+    coarse = grey.resize(
+        (int(grey.width * 0.22), int(grey.height * 0.22)), Image.Resampling.BILINEAR
+    )
+    path = folder / "薄い要領.png"
+    coarse.resize(grey.size, Image.Resampling.BICUBIC).save(path, dpi=(200, 200))
+    return path
 
 
 def store(

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.pages_made import faint_scan
 from tests.runtime.command import DATES, ROOT, SCAN, environment
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -153,6 +154,67 @@ def test_a_scan_is_handed_in_asked_about_and_shown_with_its_marked_lines(page: P
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.body() == SCAN.read_bytes()
     opened.value.close()
+
+
+def test_a_weak_line_is_corrected_by_keyboard_alone_and_then_found(
+    page: Page, tmp_path: Path
+) -> None:
+    hand_in(page, faint_scan(tmp_path))
+    expect(page.locator("tr", has_text="薄い要領.png")).to_contain_text(
+        "検索できます", timeout=180_000
+    )
+    tab_to(page, "確認（1）")
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("review")).to_contain_text("薄い要領.png", timeout=60_000)
+    expect(page.get_by_test_id("left")).to_have_text("残り 1ページ")
+    picture = page.locator(".line-view img")
+    expect(picture).to_be_visible(timeout=60_000)
+    expect(page.locator(".page .mark")).to_be_in_viewport()
+    _keep_screenshot(page)
+
+    tab_to(page, "この行の文字")
+    field = page.get_by_label("この行の文字")
+    first = field.input_value()
+    assert "旨" in first
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("（蜃気楼鑑賞の趣旨）")
+    page.keyboard.press("Enter")
+    expect(field).not_to_have_value("（蜃気楼鑑賞の趣旨）", timeout=60_000)
+    expect(field).to_be_focused()
+    second = field.input_value()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(field).to_have_value("（蜃気楼鑑賞の趣旨）", timeout=60_000)
+    page.keyboard.press("Alt+ArrowDown")
+    expect(field).to_have_value(second, timeout=60_000)
+    page.keyboard.press("Alt+i")
+    expect(field).to_have_value("", timeout=60_000)
+    expect(field).to_be_focused()
+    page.keyboard.press("Alt+i")
+    expect(field).to_have_value(second, timeout=60_000)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("p.1 を確認済みにしました。")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("確認が必要なページはありません")).to_be_visible(timeout=60_000)
+
+    page.get_by_role("link", name="文書").click()
+    expect(page.locator("tr", has_text="薄い要領.png")).to_contain_text(
+        "検索できます", timeout=180_000
+    )
+    ask(page, "蜃気楼鑑賞の趣旨は何ですか")
+    expect(page.get_by_text("蜃気楼鑑賞の趣旨").last).to_be_visible(timeout=60_000)
+    expect(page.get_by_test_id("citation")).to_contain_text("薄い要領.png", timeout=60_000)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the element of this name has the focus."""
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        named = page.evaluate(
+            "() => { const e = document.activeElement;"
+            " return (e.getAttribute('aria-label') || e.innerText || '').trim() }"
+        )
+        if str(named).endswith(name):
+            return
+    raise AssertionError(f"the keyboard does not reach {name}")
 
 
 def test_bad_files_are_named_in_japanese_and_the_good_one_goes_in(page: Page) -> None:
