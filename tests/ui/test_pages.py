@@ -148,13 +148,15 @@ def test_registering_nothing_says_what_to_do(app: AppTest) -> None:
 
 def _documents(app: AppTest) -> AppTest:
     """The page 文書: AppTest cannot follow st.navigation, so its function is run by itself."""
-    return AppTest.from_function(_draw_documents, default_timeout=60).run()
+    return AppTest.from_string(_DOCUMENTS, default_timeout=60).run()
 
 
-def _draw_documents() -> None:
+# The script becomes the main module, which every child process that reads pages imports.
+_DOCUMENTS = """
+if __name__ == "__main__":
     from pages.documents import draw_documents
-
     draw_documents()
+"""
 
 
 def test_the_managing_page_shows_the_state_and_the_last_runs(office: Office) -> None:
@@ -171,6 +173,7 @@ def test_the_managing_page_shows_the_state_and_the_last_runs(office: Office) -> 
 
 
 _MANAGING = """
-from pages.managing import draw_managing
-draw_managing()
+if __name__ == "__main__":
+    from pages.managing import draw_managing
+    draw_managing()
 """

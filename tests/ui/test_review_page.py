@@ -27,10 +27,13 @@ from tests.library.test_reviewing import table
 from tests.pages_made import faint_scan, line, scanned, store
 
 HOSTILE = "<img src=x onerror=alert(1)>[押す](http://evil.example)**太字**"
+# The script becomes the main module, which every child process that reads pages imports.
 PAGE = """
-from pages.reviewing import draw_reviewing
-draw_reviewing()
+if __name__ == "__main__":
+    from pages.reviewing import draw_reviewing
+    draw_reviewing()
 """
+MANAGING = PAGE.replace("reviewing", "managing")
 
 
 @pytest.fixture(scope="module")
@@ -227,5 +230,4 @@ def test_the_navigation_counts_what_waits_and_the_managing_page_leads_there(
     from pages.reviewing import review_title
 
     assert review_title() == "確認（1）"
-    managing = "from pages.managing import draw_managing\ndraw_managing()"
-    assert 'href="/review"' in shown(AppTest.from_string(managing, default_timeout=60).run())
+    assert 'href="/review"' in shown(AppTest.from_string(MANAGING, default_timeout=60).run())
