@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cli.describe import describe
 from cli.export import export
 from cli.facts import app as facts_app
 from cli.ingest import ingest
@@ -45,6 +46,7 @@ app.add_typer(facts_app, name="facts")
 app.add_typer(versions_app, name="versions")
 app.command()(history)
 app.command()(restore)
+app.command()(describe)
 app.command()(export)
 
 LibraryOption = Annotated[

@@ -17,7 +17,7 @@ from ingest.formats.media import IMAGES, MediaType
 from ingest.formats.pdf_overlay import add_invisible_font, frame_of, lay_text, picture_page
 from ingest.formats.pdf_structure import DAMAGE
 from library.errors import FileFault, UnreadableFile
-from library.model import Page, PageSource
+from library.model import Line, LineRole, Page, PageSource
 
 
 def searchable_pdf(path: Path, media_type: str, pages: Sequence[Page]) -> bytes:
@@ -52,7 +52,7 @@ def _over_original(path: Path, pages: Sequence[Page]) -> bytes:
         if page.source is PageSource.OCR and page.lines and page.raster is not None:
             added.rotate(page.raster.rotation)
             added.transfer_rotation_to_content()
-            lay_text(added, page.lines, frame_of(added), resources)
+            lay_text(added, _on_page(page), frame_of(added), resources)
     return _written(writer)
 
 
@@ -67,8 +67,13 @@ def _from_pictures(pages: Sequence[Page], picture_of: Callable[[Page], Picture])
             long_side_px=MAX_SIDE_PX,
         )
         added = picture_page(writer, jpeg, size_px=size_px, dpi=picture.dpi)
-        lay_text(added, page.lines, frame_of(added), resources)
+        lay_text(added, _on_page(page), frame_of(added), resources)
     return _written(writer)
+
+
+def _on_page(page: Page) -> list[Line]:
+    """Without what is only said about the page: nobody must find it there."""
+    return [line for line in page.lines if line.role is not LineRole.DESCRIPTION]
 
 
 def _rendered(path: Path, page: Page) -> Picture:

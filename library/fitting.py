@@ -239,7 +239,8 @@ def _judged(page: Page, engine: Page, slots: Sequence[Slot], *, checked: bool, l
         return replace(page, confidence=1.0, needs_review=False, doubts=())
     if not loose and not any(slot.corrections for slot in slots):
         return page
-    confidence = mean_confidence(page.lines) if page.lines else engine.confidence
+    read = [line for line in page.lines if line.role is not LineRole.DESCRIPTION]
+    confidence = mean_confidence(read) if read else engine.confidence
     doubts = tuple(
         doubt
         for doubt in doubts_of(engine)
@@ -255,8 +256,9 @@ def doubts_of(page: Page) -> tuple[Doubt, ...]:
 
 
 def is_weak(line: Line) -> bool:
-    """Whether a person should look at the line."""
-    return line.confidence < WEAK_LINE and not line.corrected
+    """Whether a person should look at the line; what is only said about the page is none of it."""
+    said = line.role is LineRole.DESCRIPTION
+    return line.confidence < WEAK_LINE and not line.corrected and not said
 
 
 def mean_confidence(lines: Sequence[Line]) -> float:

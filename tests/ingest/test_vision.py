@@ -11,19 +11,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from pypdf import PdfReader, PdfWriter
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.chunking import chunk_pages
 from ingest.endpoints import Endpoints, Seen
 from ingest.reading import outline_file, read_file_page
+from ingest.searchable import searchable_pdf
 from ingest.vision.adding import add_descriptions, is_described, with_seen
 from ingest.vision.finding import PagePicture, find_pictures
 from ingest.vision.work import described_pages
 from library.errors import EndpointError, FileFault, UnreadableFile
 from library.model import Box, LineRole, Page, PageSource
 from tests.ingest.making import REPOSITORY
-from tests.ingest.photo_making import garden, save_photo
+from tests.ingest.photo_making import garden, save_photo, with_sign
 from tests.readings import text_page
 
 SAID = Seen(description="色とりどりの花壇。奥に山が見える。", words=("花の大谷", "入口"))
@@ -115,8 +117,6 @@ def test_figures_of_a_pdf_are_cut_out_where_they_stand(tmp_path: Path) -> None:
 
 
 def test_a_turned_pdf_page_has_its_figures_cut_out_upright(tmp_path: Path) -> None:
-    from pypdf import PdfReader, PdfWriter
-
     source = pdf_with_figures(tmp_path / "a.pdf", [(60, 200, 480, 320)])
     writer = PdfWriter()
     writer.add_page(PdfReader(source).pages[0]).rotate(90)
@@ -234,3 +234,14 @@ def test_what_a_picture_orders_is_only_noted_down() -> None:
     assert said_of(pages[0]) == [f"［AIによる読み取り］{order}"] * 2
     assert [chunk.quotable for chunk in chunk_pages(pages)] == [True, False]
     assert model.looked_at == [JPEG.jpeg] * 2
+
+
+def test_a_searchable_pdf_has_no_words_of_a_model_on_its_pages(tmp_path: Path) -> None:
+    path = save_photo(tmp_path / "IMG_1.jpg", with_sign(garden()))
+    pages = described(path, Model())
+    written = tmp_path / "out.pdf"
+    written.write_bytes(searchable_pdf(path, "image/jpeg", pages))
+    text = "".join(page.extract_text() for page in PdfReader(written).pages)
+    assert "くらしの情報ひろば" in "".join(text.split())
+    assert "AI" not in text
+    assert "写真" not in text

@@ -16,6 +16,7 @@ from library.errors import AccessDenied
 from library.scopes import ALL_OFFICE, Reader, staff
 from library.settings import load_settings
 from runtime.asking import ask, search
+from runtime.contract import search_report
 from runtime.office import Office, close_office, open_office, set_live_office
 from runtime.page_images import FOLDER, thumbnail
 from runtime.plain import answer_text, hits_text
@@ -58,6 +59,13 @@ def test_a_described_photo_stands_among_what_is_near_with_its_picture_and_mark(
     assert '<img class="thumbnail" alt="IMG_5.jpg 1ページ" src="data:image/png;base64,' in page
     assert "木のベンチ" in page
     assert "<img src=x" not in page
+
+
+def test_other_programs_see_that_a_hit_is_a_description(office: Office) -> None:
+    hits = search_report(search(office, QUESTION, reader=staff()), seconds=0)["hits"]
+    assert isinstance(hits, list)
+    said = {(hit["media_type"], hit["described"]) for hit in hits}
+    assert said == {("image/jpeg", True)}
 
 
 def test_the_command_line_marks_it_too(office: Office) -> None:
