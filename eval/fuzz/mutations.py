@@ -10,7 +10,9 @@ from random import Random
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _ZIP = b"PK\x03\x04"
-_MAIN_PARTS = re.compile(r"document\.xml|sheet1\.xml|workbook\.xml|slide1\.xml|presentation\.xml")
+_MAIN_PARTS = re.compile(
+    r"word/\w+\.xml|sheet1\.xml|workbook\.xml|drawing1\.xml|slide1\.xml|presentation\.xml"
+)
 _DIGITS = re.compile(rb"\d+")
 _ELEMENT = re.compile(
     rb"(<([\w:]+))((?:\s[^<>]*)?)(?<!/)>[^<>]*(?:<(?!\2[\s>])[^<>]*>[^<>]*)*?</\2>"

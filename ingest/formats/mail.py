@@ -32,10 +32,15 @@ _MAX_PARTS = 1_000
 _MAX_DEPTH = 40
 _PEOPLE = (("from", "差出人"), ("to", "宛先"), ("cc", "CC"))
 _DAYS = "月火水木金土日"
-_SIGNATURES = frozenset(
-    {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+_NO_DOCUMENTS = frozenset(
+    {
+        *("application/pkcs7-signature", "application/x-pkcs7-signature"),
+        *("application/pgp-signature", "application/pgp-keys"),
+        *("message/delivery-status", "message/disposition-notification"),
+        *("text/css", "text/javascript", "application/javascript"),
+    }
 )
-_ENVELOPES = frozenset({"message/delivery-status", "message/disposition-notification"})
+"""Parts for mail programs and browsers: signatures, receipts, what dresses a saved page."""
 _SOFT_BREAK = re.compile(r"(?m) \r?\n(?!>)")
 
 
@@ -153,7 +158,7 @@ def _body(part: Message) -> _Body:
 def _attachments(message: Message) -> Iterator[Attachment]:
     number = 0
     for part in _leaves(message):
-        if _is_body(part) or part.get_content_type() in _SIGNATURES | _ENVELOPES:
+        if _is_body(part) or part.get_content_type() in _NO_DOCUMENTS:
             continue
         content = _content(part)
         if content:

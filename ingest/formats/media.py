@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ingest.formats import compound
 from ingest.formats.archives import ARCHIVE_DAMAGE
-from ingest.formats.encoding import decode_text
+from ingest.formats.encoding import MAX_TEXT_BYTES, decode_text
 from ingest.formats.signs import is_html, is_mail, refuse_markup
 from ingest.formats.sounds import sound_type
 from library.errors import FileFault, UnreadableFile
@@ -209,7 +209,9 @@ def _ole_type(path: Path) -> MediaType:
 def _text_type(path: Path, head: bytes, file_name: str) -> MediaType:
     if is_mail(head, file_name):
         return MediaType.EML
-    beginning = decode_text(path.read_bytes())[:_TEXT_HEAD]
+    with path.open("rb") as file:
+        content = file.read(MAX_TEXT_BYTES + 1)
+    beginning = decode_text(content)[:_TEXT_HEAD]
     if is_html(beginning, file_name):
         return MediaType.HTML
     refuse_markup(beginning)

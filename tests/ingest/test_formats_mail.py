@@ -187,6 +187,17 @@ def test_signatures_are_no_attachments_and_inline_pictures_are(tmp_path: Path) -
     assert names(tmp_path, message.as_bytes()) == ["添付1.png"]
 
 
+def test_a_page_saved_with_its_pictures_is_read_as_a_mail(tmp_path: Path) -> None:
+    content = b"From: <Saved by Blink>\nSubject: page\nDate: Wed, 1 Apr 2026 09:30:00 +0900\n"
+    content += b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n"
+    content += "--x\nContent-Type: text/html; charset=utf-8\n\n<h1>手数料</h1>\n".encode()
+    content += b"--x\nContent-Type: text/css\n\nbody {}\n--x--\n"
+    path = save(tmp_path, "page.mht", content)
+    assert sniff(path) == MediaType.EML
+    assert lines(path)[-1] == "手数料"
+    assert names(tmp_path, content) == []
+
+
 def test_soft_line_ends_are_taken_back(tmp_path: Path) -> None:
     fields = b"Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes\n\n"
     body = "長い文が途中で \n折り返されています。\n".encode()
