@@ -1,8 +1,10 @@
 """Which cells of the true tables were read."""
 
+from dataclasses import replace
+
 from eval.measures.tables import cells_exact, rows_as_read
 from eval.suites.model import TrueTable
-from library.model import Cell, Line, LineRole, Page, PageSource, Table
+from library.model import Box, Cell, Line, LineRole, Page, PageSource, Table
 
 TRUE = TrueTable(rows=(("種類", "手数料"), ("住民票の写し", "300円"), ("身分証明書", "300円")))
 
@@ -58,3 +60,13 @@ def test_a_page_without_any_table_scores_nothing_and_without_true_cells_has_no_s
     assert share(page()) == 0
     assert cells_exact([], []) is None
     assert cells_exact([TrueTable(rows=(("", " "),))], []) is None
+
+
+def test_rows_beside_a_table_count_and_those_in_it_only_once() -> None:
+    def row(text: str, y: float, block: int) -> Line:
+        box = Box(x0=0.1, y0=y, x1=0.2, y1=y + 0.01)
+        return Line(text=text, box=box, confidence=1.0, role=LineRole.TABLE_ROW, block=block)
+
+    table = Table(rows=((Cell(text="種類"),),), box=Box(x0=0.0, y0=0.0, x1=1.0, y1=0.3))
+    read = replace(page(lines=(row("種類", 0.1, 0), row("手数料", 0.5, 1))), tables=(table,))
+    assert rows_as_read(read) == [("種類",), ("手数料",)]
