@@ -23,9 +23,10 @@ def mark_running(pages: Sequence[Page]) -> list[Page]:
     """The pages with lines that run through them given the role of a margin.
 
     A line runs if it stands at the edge, and the same text (page numbers aside) stands at the same
-    place of at least three pages and of three in ten.
+    place of at least three pages and of three in ten. The head of a table that goes on over pages
+    does not: it stands in a table that leaves the edge.
     """
-    found = Counter(key for page in pages for key in set(map(_key, page.lines)) if key is not None)
+    found = Counter(key for page in pages for key in set(_keys(page)) if key is not None)
     imaged = sum(page.raster is not None for page in pages)
     least = max(_LEAST_PAGES, _LEAST_SHARE * imaged)
     running = {key for key, count in found.items() if count >= least}
@@ -34,10 +35,28 @@ def mark_running(pages: Sequence[Page]) -> list[Page]:
 
 def _marked(page: Page, running: set[_Key]) -> Page:
     lines = (
-        replace(line, role=LineRole.MARGIN) if _key(line) in running else line
-        for line in page.lines
+        replace(line, role=LineRole.MARGIN) if key in running else line
+        for line, key in zip(page.lines, _keys(page), strict=True)
     )
     return replace(page, lines=tuple(lines))
+
+
+def _keys(page: Page) -> list[_Key | None]:
+    """For each line, its text and place if it may be a running one."""
+    inner = [t.box for t in page.tables if t.box is not None and not _is_at_edge(t.box)]
+    return [
+        None
+        if line.role is LineRole.TABLE_ROW and any(_holds(box, line.box) for box in inner)
+        else _key(line)
+        for line in page.lines
+    ]
+
+
+def _holds(box: Box, inner: Box | None) -> bool:
+    if inner is None:
+        return False
+    x, y = (inner.x0 + inner.x1) / 2, (inner.y0 + inner.y1) / 2
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 
 
 def _key(line: Line) -> _Key | None:

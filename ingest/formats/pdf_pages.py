@@ -24,7 +24,7 @@ from ingest.formats.glyphs import (
     text_rotation,
 )
 from ingest.formats.limits import MAX_PIXELS
-from ingest.formats.pdf_strokes import strokes_of
+from ingest.formats.pdf_strokes import StrokeFinder
 from library.errors import FileFault, UnreadableFile
 from library.model import Box
 
@@ -70,7 +70,7 @@ def read_content(path: Path, number: int) -> PdfContent:
             image_share=float(drawn.covered.mean()),
             hidden_share=drawn.hidden / max(1, drawn.texts),
             shapes=tuple(drawn.shapes),
-            strokes=tuple(drawn.strokes),
+            strokes=tuple(drawn.finder.strokes),
         )
 
 
@@ -171,11 +171,11 @@ class _Drawn:
     texts: int
     hidden: int
     shapes: list[RectPt]
-    strokes: list[RectPt]
+    finder: StrokeFinder
 
 
 def _drawn(page: pdfium.PdfPage, frame: UprightFrame) -> _Drawn:
-    drawn = _Drawn(np.zeros((_GRID, _GRID), dtype=bool), 0, 0, [], [])
+    drawn = _Drawn(np.zeros((_GRID, _GRID), dtype=bool), 0, 0, [], StrokeFinder(frame))
     for item in islice(page.get_objects(max_depth=4), _MAX_OBJECTS):
         if item.type == pdfium_raw.FPDF_PAGEOBJ_IMAGE:
             _check_bitmap(item)
@@ -187,8 +187,7 @@ def _drawn(page: pdfium.PdfPage, frame: UprightFrame) -> _Drawn:
         elif item.type == pdfium_raw.FPDF_PAGEOBJ_PATH:
             shape = frame.upright(*_bounds(item))
             drawn.shapes.append(shape)
-            if len(drawn.strokes) < _MAX_OBJECTS:
-                drawn.strokes += strokes_of(item, frame, shape)
+            drawn.finder.add(item, shape)
     return drawn
 
 

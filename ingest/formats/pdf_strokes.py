@@ -18,31 +18,38 @@ _SHORTEST_PT = 4.0
 """A shorter one is part of a letter or a sign."""
 _MOST_SEGMENTS = 2_000
 """Of one path; more are a map or a drawing."""
+_MOST_SEGMENTS_OF_ALL = 40_000
+"""Of a page: about 0.2 CPU-seconds."""
 
 _PointPt = tuple[float, float]
 
 
-def strokes_of(path: pdfium.PdfObject, frame: UprightFrame, bounds: RectPt) -> list[RectPt]:
-    """The strokes of a path, as thin rectangles on the turned page.
+class StrokeFinder:
+    """Finds the strokes of a page's paths, up to so much work."""
 
-    Args:
-        path: a page object of type path.
-        frame: turns user space into the turned page.
-        bounds: where the whole path lies on it.
-    """
-    if _is_stroke(bounds):
-        return [bounds]
-    width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
-    if max(width, height) < _SHORTEST_PT:
-        return []
-    if not 2 < pdfium_raw.FPDFPath_CountSegments(path) <= _MOST_SEGMENTS:
-        return []
-    stroked = _is_stroked(path)
-    return [
-        stroke
-        for points in _outlines(path, frame)
-        for stroke in _of_outline(points, stroked=stroked)
-    ]
+    def __init__(self, frame: UprightFrame) -> None:
+        """Take what turns user space into the turned page."""
+        self._frame = frame
+        self._left = _MOST_SEGMENTS_OF_ALL
+        self.strokes: list[RectPt] = []
+        """Thin rectangles on the turned page."""
+
+    def add(self, path: pdfium.PdfObject, bounds: RectPt) -> None:
+        """Take the strokes of a path; ``bounds`` is where the whole of it lies on the turned page."""
+        width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
+        if _is_stroke(bounds):
+            self.strokes.append(bounds)
+        elif max(width, height) >= _SHORTEST_PT and self._affords(path):
+            stroked = _is_stroked(path)
+            for points in _outlines(path, self._frame):
+                self.strokes += _of_outline(points, stroked=stroked)
+
+    def _affords(self, path: pdfium.PdfObject) -> bool:
+        count = int(pdfium_raw.FPDFPath_CountSegments(path))
+        if not 2 < count <= min(_MOST_SEGMENTS, self._left):
+            return False
+        self._left -= count
+        return True
 
 
 def _of_outline(points: list[_PointPt], *, stroked: bool) -> Iterator[RectPt]:

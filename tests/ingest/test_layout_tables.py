@@ -16,7 +16,8 @@ from ingest.layout.arrange import Arranged, arrange
 from ingest.layout.rules import Rule
 from ingest.layout.scanned_rules import scanned_rules
 from ingest.ocr.placed import PlacedLine
-from library.model import LineRole, Page, Table
+from ingest.running import mark_running
+from library.model import LineRole, Page, PageSource, Raster, Table
 from library.text import squeeze
 from tests.ingest.making import sample
 from tests.ingest.scan_samples import DATA, image, reading
@@ -241,6 +242,82 @@ def test_the_charts_of_a_text_layer_are_no_tables() -> None:
     assert layer_page("S06", 11).tables == layer_page("S06", 8).tables == ()
 
 
+def test_a_form_with_cells_of_any_width_keeps_each_label_beside_its_field() -> None:
+    rules = [
+        *(level(y, 100, 1500) for y in (300, 360, 420, 560)),
+        *(upright(x, 300, 560) for x in (100, 1500)),
+        *(upright(x, 300, 420) for x in (300,)),
+        *(upright(x, 300, 360) for x in (800, 1000)),
+        upright(400, 420, 560),
+    ]
+    lines = [
+        line("氏名", 120, 314),
+        line("若草太郎", 320, 314),
+        line("電話", 820, 314),
+        line("未定", 1020, 314),
+        line("住所", 120, 374),
+        line("若草市本町一丁目", 320, 374),
+        line("申請の理由", 120, 474),
+        line("提出先が求める", 420, 440),
+        line("ため", 420, 490),
+    ]
+    found = read(lines[::-1], rules)
+    assert cells(found.tables[0]) == [
+        ["氏名", "若草太郎/1x2", "電話", "未定"],
+        ["住所", "若草市本町一丁目/1x4"],
+        ["申請の理由/1x2", "提出先が求めるため/1x3"],
+    ]
+    assert [placed.text for placed in found.lines] == [placed.text for placed in lines]
+
+
+def test_a_frame_within_a_cell_leaves_the_outer_table_as_it_is() -> None:
+    rules = [*grid([100, 500, 1500], [300, 600, 700]), *grid([560, 800, 1100], [340, 420, 500])]
+    lines = [
+        line("受付の記録", 120, 430),
+        line("受付", 600, 360),
+        line("番号", 840, 360),
+        line("四月", 600, 440),
+        line("十二", 840, 440),
+        line("備考", 120, 630),
+        line("特になし", 520, 630),
+    ]
+    (table,) = read(lines, rules).tables
+    assert [len(row) for row in table.rows] == [2, 2]
+    assert table.rows[1][1].text == "特になし"
+
+
+def test_a_table_of_a_vertical_page_has_its_rows_from_right_to_left() -> None:
+    rules = grid([1000, 1100, 1200, 1300], [300, 600, 900])
+    rows = [
+        ("種類の名称", "手数料の額"),
+        ("住民票の写", "三百円です"),
+        ("身分証明書", "四百円です"),
+    ]
+    lines = [
+        column(text, 1234 - 100 * n, y)
+        for n, row in enumerate(rows)
+        for text, y in zip(row, (340, 640), strict=True)
+    ]
+    found = read([*lines, *(column("本文" * 15, 900 - 60 * i, 300) for i in range(8))], rules)
+    assert cells(found.tables[0]) == [list(row) for row in rows]
+
+
+def test_tables_of_one_page_are_in_reading_order() -> None:
+    small = grid([100, 500, 900], [300, 360, 420])
+    large = grid([100, 700, 1500], [600, 900, 1300])
+    words = [("甲乙", "丙丁"), ("戊己", "庚辛")]
+    lines = [
+        line(text, x, y)
+        for ys, xs in (((314, 374), (120, 520)), ((700, 1000), (120, 720)))
+        for row, y in zip(words, ys, strict=True)
+        for text, x in zip(row, xs, strict=True)
+    ]
+    first, second = read(lines, [*large, *small]).tables
+    assert first.box is not None
+    assert second.box is not None
+    assert first.box.y1 < second.box.y0
+
+
 def drawn(*, skew_deg: float, fault: str) -> NDArray[np.uint8]:
     """A page with a table of three rows and three columns, the last two heads merged."""
     page = np.full((HEIGHT, WIDTH, 3), 255, np.uint8)
@@ -317,3 +394,27 @@ def test_no_character_is_lost_or_added_whatever_rules_are_drawn(
     in_rows = "".join(p.text for p in found.lines if p.role is LineRole.TABLE_ROW)
     assert Counter(in_tables) <= Counter(in_rows)
     assert read(lines[::-1], rules[::-1]) == found
+
+
+def continued(number: int, *, boxed: bool) -> Page:
+    """A page that begins with the head of one table, at the same place each time."""
+    rules = grid([100, 500, 900], [100, 160, 220, 1200]) if boxed else []
+    lines = [line("種類", 120, 114), line("手数料", 520, 114), line(f"甲{number}", 120, 174)]
+    rest = [line("本文の文章" + chr(0x4E00 + number), 120, 1300 + 60 * n) for n in range(9)]
+    found = read([*lines, line("無料", 520, 174), line("備考の続き", 120, 800), *rest], rules)
+    return Page(
+        number=number,
+        lines=found.lines,
+        tables=found.tables,
+        source=PageSource.OCR,
+        confidence=1.0,
+        needs_review=False,
+        raster=Raster(width_px=WIDTH, height_px=HEIGHT, dpi=200, rotation=0),
+    )
+
+
+@pytest.mark.parametrize("boxed", [True, False])
+def test_the_head_of_a_table_that_goes_on_over_pages_is_no_running_header(boxed: bool) -> None:  # noqa: FBT001
+    pages = mark_running([continued(number, boxed=boxed) for number in range(1, 5)])
+    head = next(placed for placed in pages[2].lines if placed.text == "種類")
+    assert head.role is (LineRole.TABLE_ROW if boxed else LineRole.MARGIN)
