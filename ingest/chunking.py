@@ -19,6 +19,7 @@ TINY = 40
 """A shorter remainder says nothing by itself: it joins its neighbour, even beyond the limit."""
 _ROOM = 100
 """Under a heading, a long paragraph begins in the same chunk if this much room is left."""
+_SHARING = frozenset({Begins.SPEECH, Begins.STEP})
 _FRONT = frozenset({Begins.NOTHING, Begins.HEADING})
 _FILLED = 175
 """Characters from which a chunk may end early, for the next one to begin with a whole item."""
@@ -58,15 +59,16 @@ def _breaks(group: Sequence[Paragraph], paragraph: Paragraph) -> bool:
     """Whether a chunk ends here: before a new section, at the end of a page.
 
     Not behind a heading or question, which is never left alone before what it heads, unless that is
-    a mere description. Speeches may share a chunk, if it begins with one: it names them all.
+    a mere description. Speeches may share a chunk, and steps, if it names the first one too.
     """
     last = group[-1]
     if paragraph.quotable != last.quotable:
         return True
     if all(own.begins is Begins.HEADING for own in group):
         return False
-    if paragraph.begins is Begins.SPEECH and group[0].begins is Begins.SPEECH:
-        return False
+    first = next((own.begins for own in group if own.begins is not Begins.HEADING), None)
+    if paragraph.begins in _SHARING and paragraph.begins is first:
+        return paragraph.first_page != last.last_page
     if paragraph.begins is not Begins.NOTHING:
         return True
     return paragraph.first_page != last.last_page and not _only_leads(group)

@@ -1,6 +1,6 @@
 """What each paragraph stands under: headings, article, question, speaker, step, lead-in of its list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.beginnings import (
@@ -75,7 +75,11 @@ def _walk(
         elif unit is not None:
             above = headings.above_unit(unit.unit)
             headings.enter_unit(unit.unit, unit.name)
-        listed = lists.above(paragraph, in_article=headings.in_article)
+        numbers = set(headings.path)
+        listed = tuple(
+            _without(numbers, name)
+            for name in lists.above(paragraph, in_article=headings.in_article)
+        )
         yield replace(
             paragraph,
             path=(*above, *listed, *paragraph.path),
@@ -83,6 +87,12 @@ def _walk(
             section=section,
             begins=begins,
         )
+
+
+def _without(numbers: Container[str], name: str) -> str:
+    """A lead-in without the number of its article, which stands in the path already."""
+    number, _, rest = name.partition("　")
+    return rest if number in numbers and rest else name
 
 
 def _begins(paragraph: Paragraph, unit: Beginning | None) -> Begins:

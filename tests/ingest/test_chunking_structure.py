@@ -44,7 +44,7 @@ def test_the_items_of_a_long_article_keep_what_announces_them(tmp_path: Path) ->
     chunks = chunks_of(tmp_path, text)
     assert len(chunks) > 1
     assert all(
-        chunk.heading_path == ("第３条", "第３条　申請者は、次に掲げる書類を提出する。")
+        chunk.heading_path == ("第３条", "申請者は、次に掲げる書類を提出する。")
         for chunk in chunks[1:]
     )
 
