@@ -33,6 +33,7 @@ from library.text import clean
 _UNSAVED = "（計算結果なし）"
 """Stands for a formula whose result the file does not hold: not Excel, but a program wrote it."""
 _NOTE = "コメント"
+_LAST_ROW = 1_048_576
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +139,8 @@ def _grid(sheet: ReadOnlyWorksheet, marks: SheetMarks) -> dict[int, dict[int, st
     sheet.reset_dimensions()  # what the file claims may be wrong, or the whole sheet
     grid: dict[int, dict[int, str]] = {}
     for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number > _LAST_ROW:  # openpyxl makes a row of each that is left out before a number
+            raise UnreadableFile(FileFault.CORRUPT)
         if len(grid) > MAX_ROWS or len(row) > MAX_COLUMNS * 32:
             raise UnreadableFile(FileFault.TOO_LARGE)
         if number in marks.hidden_rows:

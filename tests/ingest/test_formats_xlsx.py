@@ -16,6 +16,7 @@ from PIL import Image
 
 from ingest.formats import xlsx
 from ingest.formats.reader import Eyes
+from library.errors import FileFault, UnreadableFile
 from library.model import Doubt, LineRole, Page
 from tests.ingest.making import BLIND, with_member
 from tests.ingest.test_formats_pptx import seeing
@@ -294,3 +295,15 @@ def test_a_macro_workbook_is_read_like_a_plain_one(tmp_path: Path) -> None:
             tmp_path / "made", tmp_path / "other", "[Content_Types].xml", plain, other
         )
         assert texts(xlsx.read_sheet(path, 1, eyes=BLIND)) == ["本文"]
+
+
+def test_a_row_that_no_sheet_has_is_damage(tmp_path: Path) -> None:
+    book, _ = sheet_of({"A1": "本文", "A7": "下"})
+    book.save(tmp_path / "made")
+    sheet = "xl/worksheets/sheet1.xml"
+    path = with_member(
+        tmp_path / "made", tmp_path / "a", sheet, b'<row r="7"', b'<row r="99999999999"'
+    )
+    with pytest.raises(UnreadableFile) as caught:
+        xlsx.read_sheet(path, 1, eyes=BLIND)
+    assert caught.value.fault is FileFault.CORRUPT
