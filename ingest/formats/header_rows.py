@@ -95,10 +95,10 @@ def _goes_on(rows: Sequence[Sequence[str]], index: int, merged: Place) -> bool:
         return False
     for column in range(len(row)):
         area = merged(index - 1, column)
-        if area is None:
+        if area is None or area.right == area.left or area.bottom >= index:
             continue
-        if area.bottom >= index:
-            return True
-        if area.right > area.left and all(row[area.left : area.right + 1]):
+        under = range(area.left, area.right + 1)
+        named = all(row[place] or merged(index, place) is not None for place in under)
+        if named and sum(bool(row[place]) for place in under) > 1:
             return True
     return False

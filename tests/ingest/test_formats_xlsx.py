@@ -95,6 +95,17 @@ def test_three_levels_and_a_merged_title_above_them(tmp_path: Path) -> None:
     assert texts(page, LineRole.TABLE_ROW)[0].split(" | ")[4] == "利用者数 市外 子ども"
 
 
+def test_a_label_beside_several_rows_is_no_header_on_levels(tmp_path: Path) -> None:
+    book, sheet = sheet_of({})
+    filled(sheet, [["申請者", "住所", "新桜町"], [None, "氏名", "山田"], [None, "電話", "0764"]])
+    sheet.merge_cells("A1:A3")
+    assert texts(read(book, tmp_path)) == [
+        "申請者 | 住所 | 新桜町",
+        " | 氏名 | 山田",
+        " | 電話 | 0764",
+    ]
+
+
 def test_hidden_rows_and_columns_are_left_out(tmp_path: Path) -> None:
     book, sheet = sheet_of({})
     filled(
