@@ -24,7 +24,15 @@ from ingest.formats.reader import Eyes, Outline
 from ingest.formats.word_numbers import Numbering, numbering_of
 from ingest.formats.word_styles import StyleKind, Styles, style_kind, styles_of, value_of
 from ingest.formats.word_tables import cells_of, rows_of, table_passages
-from ingest.formats.word_text import P, blocks, boxes_of, counts_captions, pictures_of, text_of
+from ingest.formats.word_text import (
+    P,
+    blocks,
+    boxes_of,
+    counts_captions,
+    number_notes,
+    pictures_of,
+    text_of,
+)
 from library.errors import FileFault, UnreadableFile
 from library.model import Doubt, LineRole, Page, Table
 from library.text import clean
@@ -42,6 +50,7 @@ _NOTES = (
     (RELATIONSHIP_TYPE.FOOTNOTES, "w:footnote", "注"),
     (RELATIONSHIP_TYPE.ENDNOTES, "w:endnote", "文末注"),
 )
+"""The part with the notes, their tag, and what stands before their number."""
 _DAMAGE = (OpcError, KeyError, SyntaxError, AttributeError, TypeError, *ARCHIVE_DAMAGE)
 """lxml's XMLSyntaxError is a SyntaxError; a missing part shows as KeyError."""
 
@@ -83,10 +92,12 @@ def read_docx(path: Path, *, eyes: Eyes) -> Page:
         pictures=pictures,
     )
     tables: list[Table] = []
+    body = part.element.body
+    ids = {tag: number_notes(body, f"{tag}Reference") for _, tag, _ in _NOTES}
     passages = [
         *_margins(part, RELATIONSHIP_TYPE.HEADER),
-        *reader.passages(part.element.body, tables),
-        *_notes(part),
+        *reader.passages(body, tables),
+        *(p for kind, tag, mark in _NOTES for p in _notes(part, kind, tag, mark, ids[tag])),
         *_margins(part, RELATIONSHIP_TYPE.FOOTER),
     ]
     doubts = (Doubt.LOW_CONFIDENCE,) if pictures.doubtful else ()
@@ -190,12 +201,15 @@ def _table_lines(table: "BaseOxmlElement") -> list[str]:
     return [line for passage in table_passages(rows_of(table)) for line in passage.lines]
 
 
-def _notes(part: DocumentPart) -> Iterator[Passage]:
-    for kind, tag, mark in _NOTES:
-        for root in _related(part, kind):
-            for note in root.findall(qn(tag)):
-                if note.get(qn("w:type")) in {None, "normal"}:
-                    text = " ".join(text_of(block).strip() for block in blocks(note)).strip()
-                    yield Passage(
-                        lines=(f"{mark}{note.get(qn('w:id'))}　{text}",), role=LineRole.FOOTNOTE
-                    )
+def _notes(part: DocumentPart, kind: str, tag: str, mark: str, ids: list[str]) -> Iterator[Passage]:
+    """The notes in the order in which the text refers to them, then any to which it does not."""
+    for root in _related(part, kind):
+        notes = {note.get(qn("w:id")) or "": note for note in root.findall(qn(tag))}
+        texts = {
+            own: " ".join(text_of(block).strip() for block in blocks(note)).strip()
+            for own, note in notes.items()
+            if note.get(qn("w:type")) in {None, "normal"}
+        }
+        order = [*(own for own in ids if own in texts), *(own for own in texts if own not in ids)]
+        for number, own in enumerate(order, start=1):
+            yield Passage(lines=(f"{mark}{number}　{texts[own]}",), role=LineRole.FOOTNOTE)

@@ -22,6 +22,8 @@ _SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHy
 _BOX = qn("w:txbxContent")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOTES = {qn("w:footnoteReference"): "注", qn("w:endnoteReference"): "文末注"}
+_SHOWN_NUMBER = "shown"
+"""An attribute of ours: the file knows notes by ids, the page by their order."""
 _PICTURES = {
     "{http://schemas.openxmlformats.org/drawingml/2006/main}blip": qn("r:embed"),
     "{urn:schemas-microsoft-com:vml}imagedata": qn("r:id"),
@@ -69,8 +71,19 @@ def _said(element: "BaseOxmlElement") -> str | None:
     if element.tag == _TEXT:
         return element.text or ""
     if element.tag in _NOTES:
-        return f"（{_NOTES[element.tag]}{element.get(qn('w:id'))}）"
+        return f"（{_NOTES[element.tag]}{element.get(_SHOWN_NUMBER)}）"
     return _SIGNS.get(element.tag)
+
+
+def number_notes(body: "BaseOxmlElement", reference: str) -> list[str]:
+    """Number the references of one kind in the order of the text; the notes' ids in that order."""
+    ids: list[str] = []
+    for element in body.iter(qn(reference)):
+        own = element.get(qn("w:id")) or ""
+        if own not in ids:
+            ids.append(own)
+        element.set(_SHOWN_NUMBER, str(ids.index(own) + 1))
+    return ids
 
 
 def boxes_of(element: "BaseOxmlElement") -> Iterator["BaseOxmlElement"]:

@@ -19,8 +19,9 @@ from ingest.formats import docx
 from ingest.formats.counting import counted
 from ingest.formats.media import MediaType, sniff
 from ingest.formats.reader import Eyes
+from ingest.reading import outline_file, read_file_page
 from library.model import LineRole, Page
-from tests.ingest.making import BLIND, with_member
+from tests.ingest.making import BLIND, FORMATS, with_member
 from tests.ingest.test_formats_pptx import seeing
 
 NS = nsdecls("w")
@@ -194,16 +195,22 @@ def part(document: Written, kind: str, content: str) -> None:
 def test_footnotes_and_endnotes_stand_at_the_end_with_their_marks(tmp_path: Path) -> None:
     document = Document()
     paragraph = document.add_paragraph("使用料は免除する")
+    paragraph._p.append(parse_xml(f'<w:r {NS}><w:footnoteReference w:id="5"/></w:r>'))
     paragraph._p.append(parse_xml(f'<w:r {NS}><w:footnoteReference w:id="1"/></w:r>'))
     note = '<w:{0} w:id="{1}" {3}><w:p><w:r><w:t>{2}</w:t></w:r></w:p></w:{0}>'
     kept = note.format("footnote", 1, "条例第3条", "")
+    other = note.format("footnote", 5, "附則も見よ", "")
     rule = note.format("footnote", 0, "線", 'w:type="separator"')
-    part(document, "footnotes", f"<w:footnotes {NS}>{rule}{kept}</w:footnotes>")
+    part(document, "footnotes", f"<w:footnotes {NS}>{rule}{kept}{other}</w:footnotes>")
     end = note.format("endnote", 2, "令和6年改正", "")
     part(document, "endnotes", f"<w:endnotes {NS}>{end}</w:endnotes>")
     page = read(document, tmp_path)
-    assert texts(page, LineRole.BODY) == ["使用料は免除する（注1）"]
-    assert texts(page, LineRole.FOOTNOTE) == ["注1　条例第3条", "文末注2　令和6年改正"]
+    assert texts(page, LineRole.BODY) == ["使用料は免除する（注1）（注2）"]
+    assert texts(page, LineRole.FOOTNOTE) == [
+        "注1　附則も見よ",
+        "注2　条例第3条",
+        "文末注1　令和6年改正",
+    ]
 
 
 def test_headers_and_footers_are_margins(tmp_path: Path) -> None:
@@ -293,6 +300,19 @@ def test_pictures_are_read_where_they_stand(tmp_path: Path) -> None:
     assert texts(page) == ["前", "申請の流れ", "後"]
     assert seen == [(300, 200)]
     assert page.lines[1].confidence == 0.96
+
+
+def test_a_scan_in_a_document_is_read_by_the_real_engine(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("別紙のとおり")
+    document.add_picture(str(FORMATS / "exif6.jpg"))
+    document.save(str(tmp_path / "made"))
+    outline = outline_file(tmp_path / "made", file_name="通知.docx", max_pages=9)
+    page = read_file_page(tmp_path / "made", outline, 1, engine_name="rapidocr")
+    scanned = [line for line in page.lines if line.confidence < 1]
+    assert texts(page)[0] == "別紙のとおり"
+    assert len(scanned) > 10
+    assert sum(line.confidence for line in scanned) / len(scanned) > 0.95
 
 
 def test_macro_documents_and_templates_are_read_like_plain_ones(tmp_path: Path) -> None:
