@@ -21,6 +21,7 @@ from eval.measures.memory import peak_memory
 from eval.measures.ocr import measure_pages
 from eval.measures.retrieval import VARIANTS, measure_retrieval
 from eval.measures.speed import SpeedPlan, measure_speed
+from eval.measures.stated import measure_facts
 from eval.progress import measuring_display
 from eval.runs.keeping import RunWriter, find_run, load_run, new_run, runs_folder
 from eval.runs.model import Item, Kind, Run
@@ -132,7 +133,7 @@ def measure_suite(session: Session, kind: str, ways: Ways) -> None:
         _endpoint(session.settings)
     if kind == "ocr" or (kind == "all" and suite.pages):
         run_ocr(session, ways.engines or (session.settings.ocr_engine,))
-    if kind == "ocr" or (kind == "all" and not (suite.questions or suite.drafts)):
+    if kind == "ocr" or (kind == "all" and not (suite.questions or suite.drafts or suite.facts)):
         return
     with opened_library(session) as library:
         if kind == "retrieval" or (kind == "all" and any(q.relevant for q in suite.questions)):
@@ -141,6 +142,8 @@ def measure_suite(session: Session, kind: str, ways: Ways) -> None:
             run_answers(session, library, ways)
         if kind == "drafts" or (kind == "all" and suite.drafts):
             run_drafts(session, library)
+        if kind == "facts" or (kind == "all" and suite.facts):
+            run_facts(session, library)
 
 
 def _require(kind: str, suite: Suite) -> None:
@@ -149,6 +152,7 @@ def _require(kind: str, suite: Suite) -> None:
         "retrieval": [question for question in suite.questions if question.relevant],
         "answers": suite.questions,
         "drafts": suite.drafts,
+        "facts": suite.facts,
     }
     if kind in there and not there[kind]:
         raise SuiteError(f"この測定セットには eval {kind} で測定できるものがありません。")
@@ -246,6 +250,19 @@ def run_drafts(session: Session, library: SuiteLibrary) -> Run:
 
     with _writing(session, Kind.DRAFTS, library) as writer:
         _carry_out(session, writer, measure, planned=len(tasks))
+    return session.made[-1]
+
+
+def run_facts(session: Session, library: SuiteLibrary) -> Run:
+    """Compare what was read of each document's own statements with the truth."""
+    truths, catalogue = session.suite.facts, library.office.catalogue
+
+    def measure(done: Done) -> Iterator[Item]:
+        return measure_facts(truths, catalogue, reader=session.reader, skip=done)
+
+    planned = len({(truth.file, truth.field) for truth in truths})
+    with _writing(session, Kind.FACTS, library) as writer:
+        _carry_out(session, writer, measure, planned=planned)
     return session.made[-1]
 
 

@@ -27,6 +27,7 @@ HEADLINES: Mapping[Kind, tuple[str, ...]] = {
     Kind.RETRIEVAL: ("file_hit@1", "page_hit@1", "page_hit@5", "page_mrr", "seconds:p95"),
     Kind.ANSWERS: ("gold_in_answer", "gold_in_quotes", "page_cited", "quotes_verbatim"),
     Kind.DRAFTS: ("facts_covered", "facts_forbidden", "sentences_supported", "format_kept"),
+    Kind.FACTS: ("fact_precision", "fact_recall", "fact_place"),
     Kind.SPEED: (),
 }
 """What the breakdowns show."""

@@ -18,6 +18,7 @@ _CHECKED: Mapping[Kind, tuple[str, ...]] = {
         "numbers_supported", "dates_supported", "names_supported",
     ),
     Kind.DRAFTS: ("facts_covered", "facts_forbidden", "sentences_supported", "format_kept"),
+    Kind.FACTS: ("fact_precision", "fact_recall", "fact_place"),
     Kind.SPEED: (),
 }  # fmt: skip
 """What makes an item one of those that went wrong."""

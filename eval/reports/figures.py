@@ -12,6 +12,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.RETRIEVAL: "検索",
     Kind.ANSWERS: "答え",
     Kind.DRAFTS: "下書き",
+    Kind.FACTS: "記載事項",
     Kind.SPEED: "速さ",
 }
 """What is measured, in Japanese."""
@@ -24,6 +25,7 @@ _HEADLINES: Mapping[Kind, Sequence[str]] = {
         "seconds:p95",
     ),
     Kind.DRAFTS: ("facts_covered", "facts_forbidden", "sentences_supported", "format_kept"),
+    Kind.FACTS: ("fact_precision", "fact_recall", "fact_place"),
     Kind.SPEED: (
         "pages_per_minute", "chunks_per_second", "build_seconds", "seconds:p50", "seconds:p95",
         "disk_bytes",

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import datetime
 
 from library.eras import japanese_time
+from runtime.naming import FIELD_NAMES
 
 _VARIANTS = {
     "fused": "併用",
@@ -16,7 +17,13 @@ _VARIANTS = {
     "index": "索引",
     "query": "検索",
 }
-_GROUPS = {"kind": "質問の種類", "source": "原本", "condition": "状態", "size": "大きさ"}
+_GROUPS = {
+    "kind": "質問の種類",
+    "source": "原本",
+    "condition": "状態",
+    "size": "大きさ",
+    "field": "項目",
+}
 _VALUES = {
     "scan": "スキャン",
     "digital": "電子文書",
@@ -26,6 +33,7 @@ _VALUES = {
     "amount": "金額",
     "date_wareki": "和暦の日付",
     "unanswerable": "答えなし",
+    **{field.value: name for field, name in FIELD_NAMES.items() if field.value != "date"},
 }
 _DETAILS = {
     "question": "質問",
@@ -40,7 +48,8 @@ _DETAILS = {
     "page": "ページ",
     "differences": "違い",
     "draft": "下書き",
-    "missing": "足りない事実",
+    "missing": "足りないもの",
+    "wrong": "誤って読んだもの",
     "forbidden": "書いてはならない事実",
     "judge": "判定したモデル",
     "verdict": "判定の原文",

@@ -86,6 +86,10 @@ METRICS: Mapping[str, Metric] = {
         _metric("names_supported", "固有名が引用で裏付けられる率", _H),
         _metric("faithfulness", "忠実さ（モデルによる判定）", _H),
         _metric("relevance", "質問への適合（モデルによる判定）", _H),
+        # what documents say of themselves
+        _metric("fact_precision", "読み取った事項の正しさ", _H),
+        _metric("fact_recall", "記載事項を読み取った率", _H),
+        _metric("fact_place", "根拠の場所の正しさ", _H),
         # drafts
         _metric("facts_covered", "必要な事実を含む率", _H),
         _metric("facts_forbidden", "書いてはならない事実を含む率", _L),

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     RETRIEVAL = "retrieval"
     ANSWERS = "answers"
     DRAFTS = "drafts"
+    FACTS = "facts"
     SPEED = "speed"
 
 

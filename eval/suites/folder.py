@@ -18,6 +18,7 @@ from eval.suites.model import Suite, TruePage
 from eval.suites.names import suite_name
 from eval.suites.questions import read_questions
 from eval.suites.rows import Problems
+from eval.suites.stated import read_true_facts
 from eval.suites.tasks import read_tasks
 from eval.suites.truths import TRUTH_ENDS, read_ground_truth, read_page_images
 
@@ -39,6 +40,7 @@ class _Header(BaseModel):
     pages: str = "."
     """Of page images with their ``.gt.txt``."""
     drafts: str = "drafts.jsonl"
+    facts: str = "facts.jsonl"
     conditions: dict[str, str] = Field(default_factory=dict)
     """By folder of ``groundtruth``: how the pages were made."""
 
@@ -48,6 +50,7 @@ def is_suite_folder(folder: Path) -> bool:
     return (
         (folder / HEADER).is_file()
         or (folder / "questions.jsonl").is_file()
+        or (folder / "facts.jsonl").is_file()
         or any(folder.glob("*.gt.txt"))
     )
 
@@ -69,6 +72,7 @@ def read_folder(folder: Path) -> Suite:
     counts = page_counts(documents) if own else None
     questions_file = _below(folder, header.questions)
     drafts_file = _below(folder, header.drafts)
+    facts_file = _below(folder, header.facts)
     pages = _true_pages(folder, header, documents, problems)
     return Suite(
         name=suite_name(folder.resolve().name),
@@ -87,6 +91,11 @@ def read_folder(folder: Path) -> Suite:
             if drafts_file.exists() or "drafts" in header.model_fields_set
             else ()
         ),
+        facts=tuple(
+            read_true_facts(facts_file, counts, problems)
+            if facts_file.exists() or "facts" in header.model_fields_set
+            else ()
+        ),
         problems=tuple(problems.found),
     )
 
@@ -95,7 +104,7 @@ def _what_is_read(
     folder: Path, header: _Header, documents: Sequence[Path], pages: Sequence[TruePage]
 ) -> set[Path]:
     """Notes beside a suite, or a library kept in its folder, do not make it another suite."""
-    named = [HEADER, header.questions, header.drafts]
+    named = [HEADER, header.questions, header.drafts, header.facts]
     images = folder / header.pages
     return {
         *documents,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from library.model import FactField
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -79,6 +81,21 @@ class DraftTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrueFact:
+    """One thing that a document says of itself."""
+
+    file: str
+    """Name of the document."""
+    field: FactField
+    values: tuple[str, ...]
+    """Any of them is right; days are ISO."""
+    page: int | None = None
+    """From 1; None where only the file's name says it."""
+    written: str = ""
+    """The words on the page that say it; empty where any words of the page will do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusText:
     """One text of a benchmark; taken in as a file of its own."""
 
@@ -104,4 +121,5 @@ class Suite:
     questions: tuple[Question, ...] = ()
     pages: tuple[TruePage, ...] = ()
     drafts: tuple[DraftTask, ...] = ()
+    facts: tuple[TrueFact, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -13,6 +13,7 @@ _CLOSE = r"(?:[)）]?)"
 _OFFICE = re.compile(rf".{{1,40}}?(?:{_POST}|{_UNIT}|{_UNIT}\)){_CLOSE}")
 _PERSON = re.compile(r"[一-龥々ぁ-んァ-ヶ]{2,8}")
 _ISSUER = re.compile(rf"[一-龥々ァ-ヶー]{{1,20}}(?:{_UNIT}|協議会)")
+_SECTION = re.compile(r"[課室係]\Z")
 _HONORIFIC = re.compile(r"(?P<who>.{0,60}?)(?:殿|(?<![仕同模一多])様|御中|宛て?|あて|各位)")
 _ALL = re.compile(r".{0,20}各位")
 _ADDRESSED = re.compile(r"[(\[【]?(?:宛先|あて先|あて名|宛名|提出先)[)\]】]?[::]?(?P<who>.{2,40})")
@@ -42,7 +43,7 @@ def read_recipients(head: Sequence[Told]) -> tuple[list[Fact], set[int]]:
             facts.append(
                 Fact(
                     field=FactField.RECIPIENT,
-                    value=line.said(start, end),
+                    value=_with_person(line.part(start, end)) or line.said(start, end),
                     place=line.place(start, end),
                 )
             )
@@ -69,15 +70,18 @@ def read_senders(head: Sequence[Told], addressed: set[int]) -> list[Fact]:
 
 
 def read_issuer(head: Sequence[Told], *, title_at: int | None) -> list[Fact]:
-    """The office that stands by itself on a cover, below the title."""
-    for at, line in enumerate(head):
-        if (
-            at > (title_at or 0)
-            and _ISSUER.fullmatch(line.text)
-            and not _NO_OFFICE.search(line.text)
-        ):
-            return [Fact(field=FactField.SENDER, value=line.value, place=line.whole)]
+    """The office that stands by itself on a cover, below the title; its section may follow."""
+    for at in range((title_at or 0) + 1, len(head)):
+        if _is_issuer(head[at]):
+            below = head[at + 1 : at + 2]
+            goes_on = bool(below) and _is_issuer(below[0]) and bool(_SECTION.search(below[0].text))
+            whole = joined(head[at : at + 1 + goes_on])
+            return [Fact(field=FactField.SENDER, value=whole.value, place=whole.whole)]
     return []
+
+
+def _is_issuer(line: Told) -> bool:
+    return bool(_ISSUER.fullmatch(line.text)) and not _NO_OFFICE.search(line.text)
 
 
 def _honoured(line: Told) -> tuple[int, int] | None:
@@ -150,6 +154,12 @@ def _office(line: Told) -> str:
         return ""
     if _OFFICE.fullmatch(text):
         return line.value
+    return _with_person(line)
+
+
+def _with_person(line: Told) -> str:
+    """若草市長　若林　正彦 → 若草市長 若林正彦; empty where no person follows a post."""
+    text = line.text
     for at in range(len(text) - 1, 1, -1):
         apart = line.marks[at].offset - line.marks[at - 1].offset > 1
         if apart and _OFFICE.fullmatch(text[:at]) and _PERSON.fullmatch(text[at:]):

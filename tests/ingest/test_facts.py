@@ -196,6 +196,53 @@ def test_a_table_of_changes_gives_the_amendments_without_the_first_edition() -> 
     assert found["kind"] == ["マニュアル・手引"]
 
 
+def test_a_cover_names_its_office_over_two_lines() -> None:
+    found = told(
+        page_of(
+            "若草市生成AI利用ガイドライン",
+            "第1.2版",
+            "令和７年３月",
+            "若草市総合政策部",
+            "デジタル推進課",
+            "目次",
+        ),
+        title="若草市生成AI利用ガイドライン",
+    )
+    assert found["date"] == ["2025-03"]
+    assert found["sender"] == ["若草市総合政策部デジタル推進課"]
+    assert found["department"] == ["若草市総合政策部デジタル推進課"]
+    assert found["kind"] == ["マニュアル・手引"]
+
+
+def test_a_person_is_told_from_the_post() -> None:
+    found = told(
+        page_of(
+            "６若総第４５号",
+            "令和６年４月１日",
+            "みどり市長　星野　光弘　様",
+            "こども家庭庁成育局長",
+            "研修会の開催について（依頼）",
+            "御出席をお願いします。",
+        )
+    )
+    assert found["number"] == ["6若総第45号"]
+    assert found["recipient"] == ["みどり市長 星野光弘"]
+    assert found["department"] == ["こども家庭庁成育局"]
+
+
+def test_a_contract_says_its_day_and_no_sender() -> None:
+    found = told(
+        page_of(
+            "業務委託契約書",
+            "２　契約期間　令和６年４月１日から令和７年３月31日まで",
+            "令和６年３月２５日",
+            "発注者　若草市長　若林　正彦",
+        ),
+        title="業務委託契約書",
+    )
+    assert found == {"title": ["業務委託契約書"], "date": ["2024-03-25"], "kind": ["契約書"]}
+
+
 def test_a_form_is_addressed_and_has_no_sender() -> None:
     found = told(
         page_of(
