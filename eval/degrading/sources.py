@@ -20,6 +20,8 @@ _CROWDED = 2600
 """Characters between which a page of a document is a page of running text."""
 _PICTURES = 0.02
 """Share of a page under pictures from which it is left out: it may say more than its text layer."""
+_DRAWN = 40
+"""Strokes and areas above which a page holds a chart, whose labels have no reading order."""
 _FROM_EACH = 2
 """Pages taken of each document."""
 
@@ -84,9 +86,10 @@ def _text_pages(document: Path) -> Iterator[Page]:
 
 
 def _is_plain(document: Path, page: Page) -> bool:
-    """Upright, and without pictures: what stands in those is not in the text layer."""
+    """Upright, and without pictures and charts."""
     content = pdf_pages.read_content(document, page.number)
-    return content.rotation == 0 and content.image_share <= _PICTURES
+    plain = content.image_share <= _PICTURES and len(content.shapes) <= _DRAWN
+    return plain and content.rotation == 0
 
 
 def _not_read(image: Image, dpi: int) -> Page:

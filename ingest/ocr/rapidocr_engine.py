@@ -7,9 +7,10 @@ from typing import Protocol, cast
 import numpy as np
 import rapidocr
 from numpy.typing import NDArray
+from rapidocr.ch_ppocr_rec import TextRecOutput
 
 from ingest.ocr.chinese import in_japanese
-from ingest.ocr.grain import grained
+from ingest.ocr.grain import is_better, is_grainless, is_tall, lacks_marks, with_grain
 from ingest.ocr.placed import PlacedLine, Quad
 from library.errors import SettingsError
 
@@ -46,14 +47,40 @@ class _Output(Protocol):
     scores: tuple[float, ...] | None
 
 
+class _Recognised(Protocol):
+    """The part of the recogniser's result that is used: one of each for every line."""
+
+    txts: tuple[str, ...]
+    scores: tuple[float, ...]
+
+
 class _Grained(rapidocr.RapidOCR):
-    """RapidOCR with paper grain on the lines that need it."""
+    """RapidOCR with paper grain on the vertical lines that need it."""
 
     def crop_text_regions(
         self, img: NDArray[np.uint8], det_boxes: NDArray[np.float32]
     ) -> list[NDArray[np.uint8]]:
-        """The image of each detected line."""
-        return grained(super().crop_text_regions(img, det_boxes), det_boxes)
+        """The image of each detected line; vertical ones without grain get some."""
+        crops = super().crop_text_regions(img, det_boxes)
+        tall = [i for i, box in enumerate(det_boxes) if is_tall(box)]
+        clean = {i for i in tall if is_grainless(crops[i])}
+        self._undecided = [i for i in tall if i not in clean]
+        return [with_grain(crop) if i in clean else crop for i, crop in enumerate(crops)]
+
+    def recognize_txt(self, img: list[NDArray[np.uint8]]) -> TextRecOutput:
+        """What each line says; vertical ones without a mark are read with grain as well."""
+        output = super().recognize_txt(img)
+        plain = cast(_Recognised, output)
+        again = [i for i in self._undecided if lacks_marks(plain.txts[i])]
+        if again:
+            grainy = [with_grain(img[i]) for i in again]
+            grained = cast(_Recognised, super().recognize_txt(grainy))
+            texts, scores = list(plain.txts), list(plain.scores)
+            for i, text, score in zip(again, grained.txts, grained.scores, strict=True):
+                if is_better(text, score, texts[i]):
+                    texts[i], scores[i] = text, score
+            plain.txts, plain.scores = tuple(texts), tuple(scores)
+        return output
 
 
 class RapidOcrEngine:

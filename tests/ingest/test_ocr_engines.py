@@ -7,6 +7,7 @@ import pytest
 import rapidocr
 from numpy.typing import NDArray
 
+from eval.degrading import effects as fx
 from ingest.layout.arrange import arrange
 from ingest.ocr import rapidocr_engine
 from ingest.ocr.engine import OcrEngine, open_engine
@@ -64,6 +65,15 @@ def test_a_page_reads_the_same_every_time() -> None:
 def test_clean_vertical_lines_keep_their_punctuation() -> None:
     page = np.ascontiguousarray(image("gijiroku_v__d200")[100:1250, 1100:1550])
     text = "".join(line.text for line in open_engine("rapidocr").read(page))
+    assert text.count("、") >= 2
+    assert text.count("。") >= 4
+
+
+def test_shaded_vertical_lines_keep_their_punctuation() -> None:
+    page = np.ascontiguousarray(image("gijiroku_v__d200")[100:1250, 1100:1550])
+    grain = np.random.default_rng(5).normal(0, 3, (*page.shape[:2], 1))
+    shaded = np.clip(fx.shaded(fx.faint(page, 0.8), 0.6) + grain, 0, 255).astype(np.uint8)
+    text = "".join(line.text for line in open_engine("rapidocr").read(shaded))
     assert text.count("、") >= 2
     assert text.count("。") >= 4
 
