@@ -11,6 +11,10 @@ from library.model import Doubt
 
 _SURE = 0.95
 """A page mean below this has more than about 3 % wrong characters."""
+_UNSURE = 0.90
+"""A line below this has more than 8 % wrong characters…"""
+_MANY_UNSURE = 0.15
+"""…and where so many of the characters stand in such lines, a part of the page was not read well."""
 _LOST = 0.12
 """Share of the text-like ink outside all lines: about a paragraph."""
 _ODD = 0.02
@@ -25,7 +29,7 @@ def doubts_of(lines: Sequence[PlacedLine], *, unread: float) -> tuple[Doubt, ...
         unread: share of the text-like ink outside all lines.
     """
     found = {
-        Doubt.LOW_CONFIDENCE: bool(lines) and mean_confidence(lines) < _SURE,
+        Doubt.LOW_CONFIDENCE: bool(lines) and _is_unsure(lines),
         Doubt.LOST_INK: unread > _LOST,
         Doubt.ODD_TEXT: odd_share("\n".join(line.text for line in lines)) > _ODD,
     }
@@ -35,6 +39,12 @@ def doubts_of(lines: Sequence[PlacedLine], *, unread: float) -> tuple[Doubt, ...
 def wants_review(lines: Sequence[PlacedLine], *, unread: float) -> bool:
     """Whether a page is likely to have more than 5 % wrong characters; arguments as above."""
     return bool(doubts_of(lines, unread=unread))
+
+
+def _is_unsure(lines: Sequence[PlacedLine]) -> bool:
+    unsure = sum(len(line.text) for line in lines if line.confidence < _UNSURE)
+    many = unsure > _MANY_UNSURE * sum(len(line.text) for line in lines)
+    return many or mean_confidence(lines) < _SURE
 
 
 def mean_confidence(lines: Sequence[PlacedLine]) -> float:
