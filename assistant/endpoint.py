@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, Field, ValidationError
 
 from assistant.connection import Address, client_of, no_key_header, not_understood, status_error
-from library.errors import EndpointError
+from library.errors import NoUsableReply
 
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionContentPartParam
@@ -164,12 +164,12 @@ class Endpoint:
             raise not_understood(self._address) from None
         first, usage = completion.choices[0], completion.usage or _Usage()
         if first.finish_reason in _CUT:
-            raise EndpointError(
+            raise NoUsableReply(
                 "モデルの答えが途中で打ち切られました。質問を短くするか、別のモデルを使ってください。"
             )
         text = first.message.content or ""
         if not text.strip():
-            raise EndpointError("モデルの答えが空でした。もう一度お試しください。")
+            raise NoUsableReply("モデルの答えが空でした。もう一度お試しください。")
         return Reply(
             text=text,
             model=completion.model or "",

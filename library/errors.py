@@ -12,6 +12,7 @@
     ├── BadCorrection     what a person typed cannot stand on a page, or is no value
     ├── PageChanged       somebody else has changed the page meanwhile
     ├── EndpointError     a configured model endpoint failed
+    │   └── NoUsableReply it works, but this one reply is cut or empty
     ├── SettingsError     a setting is unknown or impossible
     └── SuiteError        a suite cannot be read at all (defined in eval.suites.errors)
 
@@ -141,6 +142,10 @@ class EndpointError(ShoruiError):
     """A configured endpoint did not answer, or not in the agreed form."""
 
     code = "endpoint"
+
+
+class NoUsableReply(EndpointError):
+    """The endpoint answered, and there is nothing whole in its answer: the next may well be."""
 
 
 class SettingsError(ShoruiError):

@@ -1,15 +1,21 @@
 """A describer over a vision endpoint: asks with the prompt's file, and reads what comes back."""
 
+import logging
 import re
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 
 from assistant.endpoint import Endpoint, Form, Request
 from assistant.replies import json_object, without_thought
 from ingest.endpoints import Seen
+from library.errors import EndpointError, NoUsableReply
 from library.text import clean
 from prompts.loading import load_prompt
 
+log = logging.getLogger(__name__)
+
+_REST_S = 60
 _FORM = Form(
     name="picture",
     schema={
@@ -40,12 +46,36 @@ NOTHING = Seen(description="", words=())
 class VisionDescriber:
     """An ``ingest.endpoints.Describer`` that asks a vision endpoint."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        """Take the endpoint."""
+    def __init__(self, endpoint: Endpoint, *, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take the endpoint.
+
+        Args:
+            endpoint: of the model.
+            clock: seconds from any moment on.
+        """
         self._endpoint = endpoint
+        self._clock = clock
+        self._failed: tuple[float, EndpointError] | None = None
 
     def describe(self, jpeg: bytes) -> Seen:
-        """See ``Describer``. One request a picture, which carries the picture and nothing else."""
+        """See ``Describer``. One request a picture, which carries the picture and nothing else.
+
+        A reply that is cut or empty says nothing of this picture. Any other failure is taken for
+        the endpoint's: for a minute every picture fails with it, so that a folder of photos does
+        not wait for the time limit of each.
+        """
+        if self._failed is not None and self._clock() < self._failed[0] + _REST_S:
+            raise self._failed[1]
+        try:
+            return read_seen(self._reply(jpeg))
+        except NoUsableReply as error:
+            log.warning("a picture stays without a description: %s", error.message)
+            return NOTHING
+        except EndpointError as error:
+            self._failed = (self._clock(), error)
+            raise
+
+    def _reply(self, jpeg: bytes) -> str:
         prompt = load_prompt("describe")
         reply = self._endpoint.complete(
             Request(
@@ -56,7 +86,7 @@ class VisionDescriber:
                 max_tokens=_TOKENS,
             )
         )
-        return read_seen(reply.text)
+        return reply.text
 
 
 def read_seen(text: str) -> Seen:

@@ -106,8 +106,6 @@ def test_a_model_that_runs_away_is_cut_short() -> None:
         (Fail(401, SAID), "SHORUI_VISION_API_KEY", 1),
         (Fail(400, SAID), "HTTP 400", 2),
         (Raw(SAID.encode()), "SHORUI_VISION_URL", 1),
-        (Say(""), "空", 1),
-        (Say(SAID, finish_reason="length"), "打ち切られ", 1),
         (Cut(SAID * 50), "途中で切れ", 3),
         (Redirect("http://192.0.2.1/v1"), "HTTP 307", 1),
     ],
@@ -120,6 +118,29 @@ def test_every_failure_says_what_to_do_and_nothing_else(
         describer(server).describe(PICTURE)
     assert len(server.asked) <= tries
     assert all(word not in caplog.text + raised.value.message for word in (SAID, "hidden-word"))
+
+
+@pytest.mark.parametrize("reply", [Say(""), Say(SAID, finish_reason="length")])
+def test_a_reply_that_is_cut_or_empty_costs_only_its_own_picture(
+    server: ModelServer, reply: Scripted
+) -> None:
+    server.enqueue(reply, Say(SAID))
+    asking = describer(server)
+    assert asking.describe(PICTURE) == NOTHING
+    assert asking.describe(PICTURE).description == SAID
+
+
+def test_an_endpoint_that_failed_is_left_alone_for_a_minute(server: ModelServer) -> None:
+    now = [0.0]
+    server.enqueue(Fail(401), Say(SAID))
+    address = Address(url=server.url, model="see", setting="SHORUI_VISION")
+    asking = VisionDescriber(Endpoint(address), clock=lambda: now[0])
+    for now[0] in (0.0, 30.0, 59.0):
+        with pytest.raises(EndpointError, match="401"):
+            asking.describe(PICTURE)
+    assert len(server.asked) == 1
+    now[0] = 61.0
+    assert asking.describe(PICTURE).description == SAID
 
 
 def test_a_server_that_hangs_is_left(server: ModelServer) -> None:
