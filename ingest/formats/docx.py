@@ -17,9 +17,10 @@ from docx.package import Package
 from docx.parts.document import DocumentPart
 
 from ingest.formats.archives import ARCHIVE_DAMAGE, check_archive
+from ingest.formats.drawn_parts import chart_rows, diagram_texts, parse_part
 from ingest.formats.media import MediaType
 from ingest.formats.pictures import PictureReader
-from ingest.formats.plain import Passage, plain_page, table_of
+from ingest.formats.plain import Passage, plain_page, table_of, table_rows
 from ingest.formats.reader import Eyes, Outline
 from ingest.formats.word_numbers import Numbering, numbering_of
 from ingest.formats.word_styles import StyleKind, Styles, style_kind, styles_of, value_of
@@ -28,13 +29,15 @@ from ingest.formats.word_text import (
     P,
     blocks,
     boxes_of,
+    charts_of,
     counts_captions,
+    diagrams_of,
     number_notes,
     pictures_of,
     text_of,
 )
 from library.errors import FileFault, UnreadableFile
-from library.model import Doubt, LineRole, Page, Table
+from library.model import Cell, Doubt, LineRole, Page, Table
 from library.text import clean
 
 if TYPE_CHECKING:
@@ -121,7 +124,7 @@ class _Reader:
                 rows = rows_of(element)
                 tables.append(table_of(cells_of(rows)))
                 yield from table_passages(rows)
-                yield from self._pictures(element)
+                yield from self._drawn(element, tables)
 
     def _paragraph(self, element: "BaseOxmlElement", tables: list[Table]) -> Iterator[Passage]:
         text = text_of(element)
@@ -137,7 +140,7 @@ class _Reader:
             )
         for box in boxes_of(element):
             yield from self.passages(box, tables)
-        yield from self._pictures(element)
+        yield from self._drawn(element, tables)
 
     def _role(self, element: "BaseOxmlElement", mark: str | None) -> LineRole:
         kind = style_kind(self.styles, value_of(element, "w:pPr/w:pStyle"))
@@ -149,11 +152,26 @@ class _Reader:
         # 第1条 and its like are what the text is made of, not points in a list.
         return LineRole.LIST_ITEM if mark and not mark.startswith("第") else LineRole.BODY
 
-    def _pictures(self, element: "BaseOxmlElement") -> Iterator[Passage]:
-        for name in pictures_of(element):
+    def _drawn(self, element: "BaseOxmlElement", tables: list[Table]) -> Iterator[Passage]:
+        """What pictures, charts and diagrams in an element say."""
+        for content in self._contents(pictures_of(element)):
+            yield from self.pictures.passages(content)
+        for content in self._contents(charts_of(element)):
+            title, rows = chart_rows(parse_part(content))
+            if title:
+                yield Passage(lines=(title,), role=LineRole.CAPTION)
+            if rows:
+                tables.append(table_of([[Cell(text=text) for text in row] for row in rows]))
+                yield from table_rows(rows)
+        for content in self._contents(diagrams_of(element)):
+            yield from (Passage(lines=(text,)) for text in diagram_texts(parse_part(content)))
+
+    def _contents(self, names: Iterator[str]) -> Iterator[bytes]:
+        """The parts of this package that these relations lead to."""
+        for name in names:
             relation = self.part.rels.get(name)
             if relation is not None and not relation.is_external:
-                yield from self.pictures.passages(relation.target_part.blob)
+                yield relation.target_part.blob
 
 
 def _open(path: Path) -> DocumentPart:

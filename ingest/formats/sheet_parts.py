@@ -5,18 +5,19 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
+from ingest.formats.drawn_parts import chart_rows, diagram_texts, parse_part
 from library.errors import FileFault, UnreadableFile
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _CHOICES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MAX_OBJECTS = 2_000
-_MAX_BYTES = 64 << 20
-"""Of one part: a drawing of that size is no drawing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ def read_attached(path: Path, sheet: str) -> Attached:
             pictures: list[bytes] = []
             for name in relations.get("drawing", ()):
                 files = dict(_files(archive, name))
+                boxes += _drawn(archive, name)
                 for shape in _shapes(archive, name):
                     boxes += [text] if (text := tuple(_paragraphs(shape))) else []
                     pictures += [
@@ -54,16 +56,23 @@ def read_attached(path: Path, sheet: str) -> Attached:
                         for picture in _embedded(shape)
                         if files.get(picture) in archive.NameToInfo
                     ]
-    except (etree.XMLSyntaxError, zipfile.BadZipFile, KeyError, ValueError, OSError) as exc:
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as exc:
         raise UnreadableFile(FileFault.CORRUPT) from exc
     return Attached(notes=tuple(notes), boxes=tuple(boxes), pictures=tuple(pictures))
 
 
 def _root(archive: zipfile.ZipFile, name: str) -> "etree._Element":
-    if archive.getinfo(name).file_size > _MAX_BYTES:
-        raise UnreadableFile(FileFault.TOO_LARGE)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    return etree.fromstring(archive.read(name), parser)
+    return parse_part(archive.read(name))
+
+
+def _drawn(archive: zipfile.ZipFile, drawing: str) -> Iterator[tuple[str, ...]]:
+    """The titles of charts, whose values stand in cells, and the words of diagrams."""
+    relations = _relations(archive, drawing)
+    for chart in relations.get("chart", ()):
+        title, _ = chart_rows(_root(archive, chart))
+        yield from [(title,)] if title else []
+    for diagram in relations.get("diagramData", ()):
+        yield tuple(diagram_texts(_root(archive, diagram)))
 
 
 def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, list[str]]:

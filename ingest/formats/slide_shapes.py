@@ -17,7 +17,7 @@ from pptx.shapes.picture import Picture
 from ingest.formats.pictures import PictureReader
 from ingest.formats.plain import Passage, table_of, table_rows
 from ingest.formats.shape_order import Frame, reading_order
-from ingest.formats.slide_graphics import chart_rows, diagram_texts, table_cells
+from ingest.formats.slide_graphics import chart_of, diagram_of, table_cells
 from library.errors import FileFault, UnreadableFile
 from library.model import Cell, LineRole, Table
 from library.text import clean
@@ -146,11 +146,11 @@ def _graphic(shape: GraphicFrame, found: SlideText) -> None:
     if shape.has_table:
         rows, lines = table_cells(shape)
     elif shape.has_chart:
-        title, lines = chart_rows(shape)
+        title, lines = chart_of(shape)
         found.passages += [Passage(lines=(title,), role=LineRole.CAPTION)] if title else []
         rows = [[Cell(text=text) for text in line] for line in lines]
     else:
-        found.passages += [Passage(lines=(text,)) for text in diagram_texts(shape)]
+        found.passages += [Passage(lines=(text,)) for text in diagram_of(shape)]
         return
     if rows:
         found.tables.append(table_of(rows))

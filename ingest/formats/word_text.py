@@ -28,6 +28,8 @@ _PICTURES = {
     "{http://schemas.openxmlformats.org/drawingml/2006/main}blip": qn("r:embed"),
     "{urn:schemas-microsoft-com:vml}imagedata": qn("r:id"),
 }
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
+_DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 _LEFT_OUT = frozenset(
     {
         _BOX,  # read after its paragraph
@@ -101,6 +103,16 @@ def pictures_of(element: "BaseOxmlElement") -> Iterator[str]:
         name = child.get(_PICTURES[child.tag])
         if name:
             yield name
+
+
+def charts_of(element: "BaseOxmlElement") -> Iterator[str]:
+    """The names of the relations to the charts in an element."""
+    yield from filter(None, (chart.get(qn("r:id")) for chart in element.iter(_CHART)))
+
+
+def diagrams_of(element: "BaseOxmlElement") -> Iterator[str]:
+    """The names of the relations to the texts of the diagrams (SmartArt) in an element."""
+    yield from filter(None, (diagram.get(qn("r:dm")) for diagram in element.iter(_DIAGRAM)))
 
 
 def counts_captions(paragraph: "BaseOxmlElement") -> bool:

@@ -183,13 +183,13 @@ def test_no_two_kanji_numbers_are_the_same(number: int) -> None:
     assert total + digit == number
 
 
-def part(document: Written, kind: str, content: str) -> None:
+def part(document: Written, kind: str, content: str) -> str:
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     content_type = f"application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"
     made = Part(
         PackURI(f"/word/{kind}9.xml"), content_type, content.encode(), document.part.package
     )
-    document.part.relate_to(made, f"{base}/{kind}")
+    return document.part.relate_to(made, f"{base}/{kind}")
 
 
 def test_footnotes_and_endnotes_stand_at_the_end_with_their_marks(tmp_path: Path) -> None:
@@ -300,6 +300,32 @@ def test_pictures_are_read_where_they_stand(tmp_path: Path) -> None:
     assert texts(page) == ["前", "申請の流れ", "後"]
     assert seen == [(300, 200)]
     assert page.lines[1].confidence == 0.96
+
+
+def test_charts_and_diagrams_in_a_document_are_read(tmp_path: Path) -> None:
+    document = Document()
+    drawn = "http://schemas.openxmlformats.org/drawingml/2006"
+    points = "".join(f'<c:pt idx="{i}"><c:v>{{}}</c:v></c:pt>' for i in range(2))
+    chart = (
+        f'<c:chartSpace xmlns:c="{drawn}/chart" xmlns:a="{drawn}/main"><c:chart><c:title><c:tx>'
+        "<a:p><a:r><a:t>来館者</a:t></a:r></a:p></c:tx></c:title><c:plotArea><c:ser>"
+        f"<c:tx><c:v>人数</c:v></c:tx><c:cat>{points.format('令和5', '令和6')}</c:cat>"
+        f"<c:val>{points.format(120, 150)}</c:val></c:ser></c:plotArea></c:chart></c:chartSpace>"
+    )
+    data = (
+        f'<d:dataModel xmlns:d="{drawn}/diagram" xmlns:a="{drawn}/main"><d:pt><a:p><a:r>'
+        "<a:t>申請</a:t></a:r></a:p></d:pt></d:dataModel>"
+    )
+    ids = [part(document, "chart", chart), part(document, "diagramData", data)]
+    place = (
+        f'<w:r {NS} xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+        f'<w:drawing><c:chart xmlns:c="{drawn}/chart" r:id="{ids[0]}"/><d:relIds '
+        f'xmlns:d="{drawn}/diagram" r:dm="{ids[1]}"/></w:drawing></w:r>'
+    )
+    document.add_paragraph("図のとおり")._p.append(parse_xml(place))
+    page = read(document, tmp_path)
+    assert texts(page) == ["図のとおり", "来館者", " | 人数", "令和5 | 120", "令和6 | 150", "申請"]
+    assert len(page.tables) == 1
 
 
 def test_a_scan_in_a_document_is_read_by_the_real_engine(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.styles import numbers
@@ -276,6 +277,16 @@ def test_text_boxes_are_read(tmp_path: Path) -> None:
     )
     with_member(tmp_path / "made", tmp_path / "book", drawing, start, start + box.encode())
     assert texts(xlsx.read_sheet(tmp_path / "book", 1, eyes=BLIND)) == ["本文", "締切は三月末"]
+
+
+def test_the_title_of_a_chart_is_read(tmp_path: Path) -> None:
+    book, sheet = sheet_of({})
+    filled(sheet, [["年", "人口"], ["令和5", 41], ["令和6", 40]])
+    chart = BarChart()
+    chart.title = "人口の推移（万人）"
+    chart.add_data(Reference(sheet, min_col=2, min_row=1, max_row=3), titles_from_data=True)
+    sheet.add_chart(chart, "D2")
+    assert texts(read(book, tmp_path))[-1] == "人口の推移（万人）"
 
 
 @pytest.mark.parametrize("merge", ["A1:XFD1048576", "A1:A1048576", "A1:XFD1"])
