@@ -50,6 +50,7 @@ def blocks_of(root: HtmlElement) -> Iterator[Passage | Table]:
     """
     text: list[str] = []
     inside: list[str] = []
+    numbers: dict[HtmlElement, int] = {}
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag if isinstance(element.tag, str) else "script"
@@ -63,7 +64,11 @@ def blocks_of(root: HtmlElement) -> Iterator[Passage | Table]:
             if left_out or table:
                 walk.skip_subtree()
             else:
-                text += [_number(element, tag), element.get("alt") or "", element.text or ""]
+                text += [
+                    _number(element, tag, numbers),
+                    element.get("alt") or "",
+                    element.text or "",
+                ]
             continue
         if tag not in _INLINE and not left_out:
             yield from _passages(text, inside)
@@ -89,14 +94,21 @@ def _is_left_out(element: HtmlElement, tag: str) -> bool:
     )
 
 
-def _number(element: HtmlElement, tag: str) -> str:
-    """The number that a browser puts before an item of a numbered list."""
+def _number(element: HtmlElement, tag: str, numbers: dict[HtmlElement, int]) -> str:
+    """The number that a browser puts before an item of a numbered list.
+
+    Args:
+        element: what begins here.
+        tag: its tag.
+        numbers: the last one of each list; brought up to date.
+    """
     parent = element.getparent() if tag == "li" else None
     if parent is None or parent.tag != "ol" or parent.get("type", "1") != "1":
         return ""
     first = parent.get("start", "1")
-    before = sum(1 for _ in element.itersiblings("li", preceding=True))
-    return f"{(int(first) if first.isdecimal() else 1) + before}. "
+    before = int(first[:9]) - 1 if first.isascii() and first.isdecimal() else 0
+    numbers[parent] = numbers.get(parent, before) + 1
+    return f"{numbers[parent]}. "
 
 
 def _passages(text: list[str], inside: list[str]) -> Iterator[Passage]:

@@ -8,7 +8,7 @@ import re
 
 _ESCAPE = re.compile(rb"(\x1b(?:\$\([@BDOPQ]|\$[@B]|\([BJIH]|&@))")
 _CUT_ESCAPE = re.compile(rb"\x1b(?:\$\(?|\(|&)?\Z")
-_LOST_ESCAPE = re.compile(rb"(?<!\x1b)\$([@B])((?:[!-~]{2})+?)\(([BJ])")
+_LOST_ESCAPE = re.compile(rb"(?<!\x1b)\$([@B])((?:[!-~]{2}){1,500}?)\(([BJ])")
 """Old mail systems took the escape characters out as if they were dirt."""
 _SHIFTED = re.compile(rb"\x0e([^\x0f\n]*)\x0f?")
 _EUC = re.compile(

@@ -21,12 +21,23 @@ _HTML_PART = re.compile(
 )
 _HTML_NAMES = (".html", ".htm", ".xhtml")
 _REFUSED = (
-    ("<svg", "SVGの図には対応していません。PDFか画像に書き出して登録してください。"),
-    ("<?xml", "XMLのデータには対応していません。元のアプリでPDFに書き出して登録してください。"),
-    ("<!doctype", "この種のマークアップには対応していません。PDFに書き出して登録してください。"),
-    ("%!ps", "PostScriptには対応していません。PDFに変換して登録してください。"),
+    (
+        re.compile(r"(?:<\?xml[^>]*>|<!--.*?-->|<!doctype[^>]*>|\s)*+<svg[\s/>]", re.DOTALL),
+        "SVGの図には対応していません。PDFか画像に書き出して登録してください。",
+    ),
+    (
+        re.compile(r"<\?xml|<!doctype"),
+        "XMLのデータには対応していません。元のアプリでPDFに書き出して登録してください。",
+    ),
+    (
+        re.compile(r"%!ps"),
+        "PostScriptには対応していません。PDFに変換して登録してください。",
+    ),
 )
-"""Beginnings of text that is written for a program: shown as text it would be noise."""
+"""Beginnings of text that is written for a program: shown as text it would be noise.
+
+Possessive (``*+``), because comments could be parted in more ways than there is time.
+"""
 
 
 def is_mail(head: bytes, file_name: str) -> bool:
@@ -64,6 +75,5 @@ def refuse_markup(beginning: str) -> None:
     """
     start = beginning.lstrip("\ufeff \t\r\n").lower()
     for sign, message in _REFUSED:
-        if start.startswith(sign):
-            svg = message if "<svg" not in start else _REFUSED[0][1]
-            raise UnreadableFile(FileFault.UNSUPPORTED, svg)
+        if sign.match(start):
+            raise UnreadableFile(FileFault.UNSUPPORTED, message)

@@ -132,3 +132,8 @@ def test_other_markup_is_refused_by_its_name(content: str, word: str, tmp_path: 
     with pytest.raises(UnreadableFile, match=word) as caught:
         sniff(save(tmp_path, "a.txt", content))
     assert caught.value.fault is FileFault.UNSUPPORTED
+
+
+def test_a_text_of_comments_is_told_at_once(tmp_path: Path) -> None:
+    """Looked for in them, a picture would take longer than the world has."""
+    assert sniff(save(tmp_path, "a.txt", "<!---->" * 500 + "x")) == MediaType.TXT
