@@ -125,8 +125,10 @@ def assemble(
         raise UnreadableFile(FileFault.CORRUPT)
     as_read = mark_running(pages)
     pages = [fit(page, corrections.get(page.number, ())).page for page in as_read]
-    title = title_of(metadata=outline.title, pages=pages, file_name=file_name)
-    facts = read_facts(pages, title=title, file_name=file_name)
+    # What was said at a meeting is neither the title nor the date of the record of it.
+    written = [page for page in pages if page.source is not PageSource.TRANSCRIPT]
+    title = title_of(metadata=outline.title, pages=written, file_name=file_name)
+    facts = read_facts(written, title=title, file_name=file_name)
     return Reading(
         title=title,
         media_type=outline.media_type.value,

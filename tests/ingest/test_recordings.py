@@ -9,10 +9,10 @@ from ingest.chunking import chunk_pages
 from ingest.endpoints import Heard
 from ingest.formats.media import MediaType, sniff
 from ingest.formats.sounds import sound_type
-from ingest.reading import outline_file, read_file_page
+from ingest.reading import assemble, outline_file, read_file_page
 from ingest.speech import heard_pages, time_code
 from library.errors import FileFault, UnreadableFile
-from library.model import Page, PageSource
+from library.model import FactField, Page, PageSource
 from tests.ingest.making import save
 from tests.ingest.sounds import save_wave
 
@@ -116,6 +116,16 @@ def test_what_was_heard_can_be_quoted(recording: Path) -> None:
     (chunk,) = chunk_pages(pages)
     assert chunk.quotable
     assert chunk.text == "00:00:00 予算は三億円です。"
+
+
+def test_what_was_said_is_no_fact_of_the_record(recording: Path) -> None:
+    outline = outline_file(recording, file_name="REC001.wav", max_pages=9)
+    said = (0, "富山市補助金交付要綱の改正について"), (9, "令和6年4月1日から施行する。")
+    pages = heard_pages(recording, outline, Listener(*said))
+    reading = assemble(outline, pages, file_name="REC001.wav")
+    assert reading.title == "REC001"
+    assert reading.effective_date is None
+    assert {fact.field for fact in reading.facts} <= {FactField.TITLE, FactField.KIND}
 
 
 def test_what_a_model_says_over_and_over_is_noted_once(recording: Path) -> None:

@@ -17,13 +17,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ingest.chunking import chunk_pages
 from ingest.endpoints import Endpoints, Seen
-from ingest.reading import outline_file, read_file_page
+from ingest.reading import assemble, outline_file, read_file_page
 from ingest.searchable import searchable_pdf
 from ingest.vision.adding import add_descriptions, is_described, with_seen
 from ingest.vision.finding import PagePicture, find_pictures
 from ingest.vision.work import described_pages
 from library.errors import EndpointError, FileFault, UnreadableFile
-from library.model import Box, LineRole, Page, PageSource
+from library.model import Box, FactField, LineRole, Page, PageSource
 from tests.ingest.making import REPOSITORY
 from tests.ingest.photo_making import garden, save_photo, with_sign
 from tests.readings import text_page
@@ -245,3 +245,13 @@ def test_a_searchable_pdf_has_no_words_of_a_model_on_its_pages(tmp_path: Path) -
     assert "くらしの情報ひろば" in "".join(text.split())
     assert "AI" not in text
     assert "写真" not in text
+
+
+def test_what_a_model_said_is_no_fact_of_the_document(tmp_path: Path) -> None:
+    path = save_photo(tmp_path / "IMG_1.jpg", garden(width=600, height=400))
+    words = ("富山市補助金交付要綱", "令和6年4月1日施行", "財第12号")
+    pages = described(path, Model(Seen(description="", words=words)))
+    outline = outline_file(path, file_name="IMG_1.jpg", max_pages=1)
+    reading = assemble(outline, pages, file_name="IMG_1.jpg")
+    assert (reading.title, reading.effective_date) == ("IMG 1", None)
+    assert {fact.field for fact in reading.facts} <= {FactField.TITLE}
