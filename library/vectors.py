@@ -1,11 +1,11 @@
 """The vectors of the chunks. Kept in the catalogue, so that no index ever has to embed again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
@@ -26,16 +26,34 @@ class VectorTable:
     rows: Vectors
 
 
-def save_vectors(catalogue: Catalogue, embedder: str, vectors: Mapping[str, Vectors]) -> None:
-    """Keep the vectors of chunks (by chunk id) under the embedder's name; replaces older ones."""
+def save_vectors(
+    catalogue: Catalogue,
+    embedder: str,
+    vectors: Mapping[str, Vectors],
+    *,
+    title: str | None = None,
+) -> None:
+    """Keep the vectors of chunks (by chunk id) under the embedder's name; replaces older ones.
+
+    Args:
+        catalogue: where to.
+        embedder: its name.
+        vectors: by chunk id; with ``title`` as many as fit into one query (``library.chunks``).
+        title: that was embedded with the chunks. What has got another title meanwhile, or is gone,
+            is left out: a revision says that it is to be embedded anew.
+    """
     if not vectors:
         return
-    rows = [
-        {"chunk_id": key, "embedder": embedder, "vector": row.astype(_STORED).tobytes()}
-        for key, row in vectors.items()
-    ]
     statement = insert_or_update(schema.vectors)
     with catalogue.writing() as connection:
+        current = vectors if title is None else _still_titled(connection, vectors, title)
+        rows = [
+            {"chunk_id": key, "embedder": embedder, "vector": row.astype(_STORED).tobytes()}
+            for key, row in vectors.items()
+            if key in current
+        ]
+        if not rows:
+            return
         connection.execute(
             statement.on_conflict_do_update(
                 index_elements=["chunk_id", "embedder"],
@@ -43,6 +61,13 @@ def save_vectors(catalogue: Catalogue, embedder: str, vectors: Mapping[str, Vect
             ),
             rows,
         )
+
+
+def _still_titled(connection: Connection, ids: Collection[str], title: str) -> set[str]:
+    chunk, version = schema.chunks, schema.versions
+    query = select(chunk.c.id).join(version, version.c.id == chunk.c.version_id)
+    found = query.where(chunk.c.id.in_(ids), version.c.title == title)
+    return set(connection.scalars(found))
 
 
 def vectors_of(catalogue: Catalogue, version_id: str, *, embedder: str) -> VectorTable:

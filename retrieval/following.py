@@ -100,7 +100,7 @@ class Follower:
             batch = missing[start : start + _EMBED_BATCH]
             rows = self.embedder.embed_passages([meaning_text(document, c) for c in batch])
             vectors = {chunk.id: row for chunk, row in zip(batch, rows, strict=True)}
-            save_vectors(self.catalogue, name, vectors)
+            save_vectors(self.catalogue, name, vectors, title=document.title)
             self._advance(len(batch))
         return True
 
