@@ -69,12 +69,16 @@ def read_page(path: Path, outline: Outline, number: int, *, eyes: Eyes) -> Page:
 
 
 def docx_title(path: Path) -> str:
-    """The title in the document's properties; empty where there is none.
+    """The title in the document's properties; empty where there is none that can be read.
 
     Raises:
         UnreadableFile: ``corrupt``, ``encrypted``, ``too_large`` or ``unsupported``.
     """
-    return clean(_open(path).core_properties.title or "").strip()
+    part = _open(path)
+    try:
+        return clean(part.core_properties.title or "").strip()
+    except _DAMAGE:  # what is said of a document is not the document
+        return ""
 
 
 def read_docx(path: Path, *, eyes: Eyes) -> Page:
@@ -83,28 +87,35 @@ def read_docx(path: Path, *, eyes: Eyes) -> Page:
     Raises:
         UnreadableFile: ``corrupt``, ``encrypted``, ``too_large`` or ``unsupported``.
     """
+    pictures = PictureReader(eyes, page=1)
+    tables: list[Table] = []
     part = _open(path)
-    if part.element.body is None:
+    try:
+        passages = _passages(part, pictures, tables)
+    except _DAMAGE as exc:
+        raise UnreadableFile(FileFault.CORRUPT) from exc
+    doubts = (Doubt.LOW_CONFIDENCE,) if pictures.doubtful else ()
+    return plain_page(passages, tables=tables, doubts=doubts)
+
+
+def _passages(part: DocumentPart, pictures: PictureReader, tables: list[Table]) -> list[Passage]:
+    body = part.element.body
+    if body is None:
         raise UnreadableFile(FileFault.CORRUPT)
     styles = styles_of(part.styles.element)
-    pictures = PictureReader(eyes, page=1)
     reader = _Reader(
         part=part,
         styles=styles,
         numbering=numbering_of(_numbering_element(part), styles),
         pictures=pictures,
     )
-    tables: list[Table] = []
-    body = part.element.body
     ids = {tag: number_notes(body, f"{tag}Reference") for _, tag, _ in _NOTES}
-    passages = [
+    return [
         *_margins(part, RELATIONSHIP_TYPE.HEADER),
         *reader.passages(body, tables),
         *(p for kind, tag, mark in _NOTES for p in _notes(part, kind, tag, mark, ids[tag])),
         *_margins(part, RELATIONSHIP_TYPE.FOOTER),
     ]
-    doubts = (Doubt.LOW_CONFIDENCE,) if pictures.doubtful else ()
-    return plain_page(passages, tables=tables, doubts=doubts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

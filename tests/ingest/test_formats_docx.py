@@ -341,6 +341,16 @@ def test_a_scan_in_a_document_is_read_by_the_real_engine(tmp_path: Path) -> None
     assert sum(line.confidence for line in scanned) / len(scanned) > 0.95
 
 
+def test_damaged_properties_cost_the_title_only(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("本文")
+    document.save(str(tmp_path / "made"))
+    core = "docProps/core.xml"
+    path = with_member(tmp_path / "made", tmp_path / "a", core, b"cp:coreProperties", b"dc:title")
+    assert docx.docx_title(path) == ""
+    assert texts(docx.read_docx(path, eyes=BLIND)) == ["本文"]
+
+
 def test_macro_documents_and_templates_are_read_like_plain_ones(tmp_path: Path) -> None:
     document = Document()
     document.add_paragraph("本文")
