@@ -110,11 +110,19 @@ def _begins(paragraph: Paragraph, unit: Beginning | None) -> Begins:
     return Begins.HEADING if is_division(paragraph.piece.text) else Begins.NOTHING
 
 
+def _level(text: str) -> tuple[str, int] | None:
+    """The mark of an item; bullets are all alike, so that their indentation tells them apart."""
+    kind = item_kind(text)
+    if kind is None:
+        return None
+    return kind, len(text) - len(text.lstrip()) if kind == "bullet" else 0
+
+
 class _Lists:
     """The items and lead-ins under which a paragraph stands, outermost first."""
 
     def __init__(self) -> None:
-        self._open: list[tuple[str | None, str]] = []
+        self._open: list[tuple[tuple[str, int] | None, str]] = []
 
     def end(self) -> None:
         """No list goes on here."""
@@ -125,8 +133,8 @@ class _Lists:
         if paragraph.role not in _TEXT:
             return ()
         text = paragraph.piece.text
-        kind = item_kind(text)
-        if in_article and kind == "number":
+        kind = _level(text)
+        if in_article and kind == ("number", 0):
             kind = None  # 項 of an article
         if kind is None and text[:1].isspace() and self._open:
             return self._names()  # it goes on with the item above

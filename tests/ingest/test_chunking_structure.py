@@ -184,3 +184,12 @@ def test_a_title_joins_the_first_article_and_no_second_one(tmp_path: Path) -> No
     assert first.text.startswith("会計規則")
     assert first.text.endswith("第１条　趣旨を定める。")
     assert second.text == "第２条　用語を定める。"
+
+
+def test_an_indented_bullet_stands_under_the_one_above_it(tmp_path: Path) -> None:
+    inner = "\n".join(f"  - {'添付する書類の名称を書く欄。' * 9}" for _ in range(4))
+    text = f"- 申請書の様式\n{inner}\n- 報告書の様式\n{inner}"
+    chunks = chunks_of(tmp_path, text, markdown=True)
+    paths = [chunk.heading_path for chunk in chunks if chunk.text.startswith("  -")]
+    assert paths
+    assert set(paths) <= {("- 申請書の様式",), ("- 報告書の様式",)}
