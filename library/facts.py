@@ -59,6 +59,20 @@ def store_facts(connection: Connection, version_id: str, facts: Sequence[Fact]) 
         connection.execute(insert(schema.facts), rows)
 
 
+def replace_facts(
+    connection: Connection, now: str, version_id: str, facts: Sequence[Fact]
+) -> Document:
+    """Write anew what a stored version says of itself; what people said of it holds as before."""
+    connection.execute(delete(schema.facts).where(schema.facts.c.version_id == version_id))
+    store_facts(connection, version_id, facts)
+    return apply_corrections(connection, now, version_id)
+
+
+def stored_facts(connection: Connection, version_id: str) -> list[Fact]:
+    """What a version was read to say of itself, whatever people said instead."""
+    return _read(connection, version_id)
+
+
 def facts_of(catalogue: Catalogue, version_id: str, *, reader: Reader) -> list[ShownFact]:
     """What a version says of itself, in the order of ``FactField``, corrections before readings.
 

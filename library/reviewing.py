@@ -18,17 +18,28 @@ from library.corrections import (
     stored_corrections,
     take_back,
 )
-from library.documents import require_version, stored_version
+from library.documents import require_version
 from library.edits import Check, Delete, Edit, Insert, Replace, box_between, cleaned
 from library.errors import AccessDenied, PageChanged
+from library.facts import replace_facts, stored_facts
 from library.fitting import Fitted, Slot, doubts_of, fit
-from library.model import Box, ChunkDraft, Document, DocumentStatus, Doubt, Page
+from library.model import Box, ChunkDraft, Document, DocumentStatus, Doubt, Fact, Page
 from library.pages import keep_as_read, page_as_read, stored_page, stored_pages
 from library.scopes import Reader
 from library.storing import rewrite_page
 
-Chunker = Callable[[Sequence[Page]], Sequence[ChunkDraft]]
-"""Makes the chunks of a document from its pages; the reading side owns how."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derived:
+    """What follows from a document's pages."""
+
+    chunks: tuple[ChunkDraft, ...]
+    facts: tuple[Fact, ...]
+
+
+Deriver = Callable[[Document, Sequence[Page], Sequence[Fact]], Derived]
+"""Derives a document's chunks and facts from its pages, given its facts so far; the reading side
+owns how."""
 
 _CHANGED = (
     "このページは、開いてから今までの間に別の人が直しました。"
@@ -106,7 +117,7 @@ def corrected_pages(
 
 
 def amend(
-    catalogue: Catalogue, seen: ReviewPage, edit: Edit, *, reader: Reader, chunker: Chunker
+    catalogue: Catalogue, seen: ReviewPage, edit: Edit, *, reader: Reader, deriver: Deriver
 ) -> ReviewPage:
     """Do one thing to a page, in whole or not at all; the indexes follow.
 
@@ -115,7 +126,7 @@ def amend(
         seen: the page as the person saw it.
         edit: what they did.
         reader: who; they must be able to read the page.
-        chunker: makes the document's chunks anew.
+        deriver: makes the document's chunks and facts anew.
 
     Raises:
         PageChanged: the page is no longer what was seen.
@@ -129,7 +140,17 @@ def amend(
         document = page.document
         key = store_correction(connection, correction, sha256=document.sha256, scope=document.scope)
         _audit(connection, now, reader, f"review.{correction.kind.value}", page, key)
-        return _rewrite(connection, now, page, chunker)
+        return _rewrite(connection, now, page, deriver)
+
+
+def refit(catalogue: Catalogue, document: Document, *, deriver: Deriver) -> None:
+    """Bring a version that is live again up to what was corrected while another had its bytes."""
+    with catalogue.writing() as connection:
+        known = stored_corrections(connection, sha256=document.sha256, scope=document.scope)
+        for number in sorted({correction.page for correction in known}):
+            page = _review_page(connection, document, number)
+            if page.fitted.page != page.page:
+                _rewrite(connection, catalogue.now(), page, deriver)
 
 
 def undo(
@@ -138,7 +159,7 @@ def undo(
     correction_id: int | None = None,
     *,
     reader: Reader,
-    chunker: Chunker,
+    deriver: Deriver,
 ) -> ReviewPage:
     """Take a correction back, the last one unless another is named. It stays in the history.
 
@@ -157,7 +178,7 @@ def undo(
         with_it = [c.id for c in active if c.inserted == last.id and _changes(c)]
         take_back(connection, [last.id, *with_it], actor=reader.name, at=now)
         _audit(connection, now, reader, "review.undo", page, last.id)
-        return _rewrite(connection, now, page, chunker)
+        return _rewrite(connection, now, page, deriver)
 
 
 def _changes(correction: Correction) -> bool:
@@ -263,7 +284,7 @@ def _as_read(page: ReviewPage) -> Page:
     return replace(page.page, lines=tuple(line for _, line in engine))
 
 
-def _rewrite(connection: Connection, now: str, page: ReviewPage, chunker: Chunker) -> ReviewPage:
+def _rewrite(connection: Connection, now: str, page: ReviewPage, deriver: Deriver) -> ReviewPage:
     """Make the page anew from the engine's reading and the corrections that hold now."""
     version_id, number = page.document.version_id, page.page.number
     as_read = page_as_read(connection, version_id, number)
@@ -273,8 +294,9 @@ def _rewrite(connection: Connection, now: str, page: ReviewPage, chunker: Chunke
         corrected if other.number == number else other
         for other in stored_pages(connection, version_id)
     ]
-    rewrite_page(connection, now, version_id, corrected, chunker(pages))
-    document = stored_version(connection, version_id)
+    derived = deriver(page.document, pages, stored_facts(connection, version_id))
+    rewrite_page(connection, now, version_id, corrected, derived.chunks)
+    document = replace_facts(connection, now, version_id, derived.facts)
     return _review_page(connection, document, number)
 
 

@@ -9,6 +9,7 @@ from library import audit, facts, restoring, storing, succession
 from library.catalogue import Catalogue
 from library.model import Document, FactField
 from library.scopes import Reader
+from runtime.reviewing import refit_document
 
 
 def remove_document(catalogue: Catalogue, document_id: str, *, reader: Reader) -> Document:
@@ -30,6 +31,7 @@ def restore_document(
     Arguments and errors as for ``library.restoring.restore``.
     """
     document = restoring.restore(catalogue, document_id, reader=reader, version=version)
+    refit_document(catalogue, document)
     audit.record(catalogue, actor=reader.name, action="restore", subject=document.version_id)
     return document
 

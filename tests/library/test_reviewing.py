@@ -14,14 +14,16 @@ from library.corrections import Correction, CorrectionKind
 from library.documents import find_document
 from library.edits import MAX_CHARACTERS, Check, Delete, Edit, Insert, Replace
 from library.errors import AccessDenied, BadCorrection, PageChanged
+from library.facts import facts_of
 from library.fitting import fit
-from library.model import Box, Cell, Doubt, Page, Table
+from library.model import Box, Cell, Doubt, FactField, LineRole, Page, Table
 from library.pages import read_page
 from library.review_queue import count_to_review, review_queue
 from library.reviewing import ReviewPage, review_page
 from library.scopes import Reader, staff
 from library.storing import remove
 from runtime.reviewing import amend_page, undo_correction
+from runtime.upkeep import restore_document
 from tests.conftest import NOON
 from tests.pages_made import line, scanned, store
 
@@ -390,6 +392,50 @@ def test_another_engine_that_reads_what_was_confirmed_leaves_the_page_checked(
     page = seen(catalogue, store(catalogue, better).id)
     assert page.fitted.checked is not None
     assert not page.page.needs_review
+
+
+def test_what_a_document_says_of_itself_follows_the_corrected_line(catalogue: Catalogue) -> None:
+    page = scanned(
+        line("若草市補助金交付要網", 0),
+        line("この要綱は、令和6年4月1日から施行する。", 2, confidence=0.8),
+        line("以上", 4),
+        doubts=WEAK,
+    )
+    heading = replace(page.lines[0], role=LineRole.HEADING)
+    document = store(catalogue, replace(page, lines=(heading, *page.lines[1:])), place="/1.pdf")
+    do(
+        catalogue,
+        document.id,
+        Insert(after=-1, text="（別紙）"),
+        Replace(line=1, text="若草市補助金交付要綱"),
+        Replace(line=2, text="この要綱は、令和7年4月1日から施行する。"),
+    )
+    facts = {f.field: f for f in facts_of(catalogue, document.version_id, reader=CLERK)}
+    assert facts[FactField.IN_FORCE].value == "2025-04-01"
+    lines = read_page(catalogue, document.version_id, 1, reader=CLERK).lines
+    for fact in facts.values():
+        if fact.place is not None:
+            said = lines[fact.place.line].text[fact.place.start : fact.place.end]
+            assert said.strip(), fact
+    place = facts[FactField.IN_FORCE].place
+    assert place is not None
+    assert lines[place.line].text[place.start : place.end].startswith("令和7年4月1日")
+    found = find_document(catalogue, document.id, reader=CLERK)
+    assert str(found.effective_date) == "2025-04-01"
+
+
+def test_a_version_that_is_restored_takes_what_was_corrected_meanwhile(
+    catalogue: Catalogue,
+) -> None:
+    first = store(catalogue, weak_page(), place="/甲.pdf")
+    remove(catalogue, first.id, reader=CLERK)
+    second = store(catalogue, weak_page(), place="/乙.pdf")
+    do(catalogue, second.id, Replace(line=1, text="点検は年に一度、消防署が行う。"))
+    remove(catalogue, second.id, reader=CLERK)
+    back = restore_document(catalogue, first.id, reader=CLERK)
+    page = seen(catalogue, back.id)
+    assert texts(page)[1] == "点検は年に一度、消防署が行う。"
+    assert "消防署" in " ".join(c.text for c in chunks_of(catalogue, back.version_id, reader=CLERK))
 
 
 def test_the_same_bytes_in_another_scope_have_corrections_of_their_own(

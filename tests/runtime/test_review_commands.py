@@ -1,11 +1,15 @@
 """``shorui review`` as other programs call it, on a page that was really read."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from PIL import Image
+from typer.testing import CliRunner
 
+from cli.review import app
 from library.catalogue import open_catalogue
 from library.documents import list_documents
 from library.scopes import staff
@@ -35,6 +39,12 @@ def review(library: Path, *arguments: object) -> Any:
     done = shorui(library, "review", *arguments, "--json")
     assert done.returncode == 0, done.stderr
     return result_of(done)
+
+
+def here(library: Path, *arguments: object) -> Result:
+    """The same in this process: quick."""
+    command, *rest = map(str, arguments)
+    return CliRunner().invoke(app, [command, "--library", str(library), *rest])
 
 
 def test_a_word_is_set_right_found_kept_and_measured_with(
@@ -96,11 +106,11 @@ def test_a_word_is_set_right_found_kept_and_measured_with(
 def test_bad_input_is_named_in_japanese_with_its_code(
     library: Path, scan: str, arguments: tuple[object, ...], code: str
 ) -> None:
-    before = review(library, "show", scan, 1)
-    done = shorui(library, "review", *(scan if a == "DOC" else a for a in arguments), "--json")
-    assert (done.returncode, result_of(done)["error"]) == (1, code)
-    assert "Traceback" not in done.stderr
-    assert review(library, "show", scan, 1) == before
+    before = here(library, "show", scan, 1).stdout
+    done = here(library, *(scan if a == "DOC" else a for a in arguments), "--json")
+    assert done.exit_code == 1
+    assert json.loads(done.stdout)["error"] == code
+    assert here(library, "show", scan, 1).stdout == before
 
 
 @pytest.mark.parametrize(
@@ -116,8 +126,8 @@ def test_bad_input_is_named_in_japanese_with_its_code(
     ],
 )
 def test_impossible_options_are_usage_errors(library: Path, arguments: tuple[object, ...]) -> None:
-    done = shorui(library, "review", *arguments)
-    assert done.returncode == 2
+    done = here(library, *arguments)
+    assert done.exit_code == 2
     assert done.stdout == ""
 
 
