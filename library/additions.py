@@ -1,14 +1,16 @@
 """Adds to stored pages what is found out about them later; what a person has dealt with stays."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from library.catalogue import Catalogue
 from library.documents import require_version
-from library.model import Document, DocumentStatus, Page
-from library.pages import page_as_read, replace_page, stored_pages
-from library.reviewing import Chunker
+from library.model import ChunkDraft, Document, DocumentStatus, Page
+from library.pages import forget_as_read, page_as_read, replace_page, stored_pages
 from library.scopes import Reader
 from library.storing import rewrite_page
+
+Chunker = Callable[[Sequence[Page]], Sequence[ChunkDraft]]
+"""Makes a document's chunks from its pages; the reading side owns how."""
 
 
 def untouched_pages(catalogue: Catalogue, document: Document, *, reader: Reader) -> list[Page]:
@@ -61,6 +63,8 @@ def add_to_pages(
             return 0
         whole = [added[page.number][1] if page in written else page for page in pages]
         for page in written:
+            # Corrections that were all taken back left the reading without what is added now.
+            forget_as_read(connection, document.version_id, page.number)
             replace_page(connection, document.version_id, added[page.number][1])
         last = added[written[-1].number][1]
         rewrite_page(connection, catalogue.now(), document.version_id, last, chunker(whole))

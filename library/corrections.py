@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from library import schema
 from library.catalogue import Catalogue
-from library.model import Box, Page
+from library.model import Box, LineRole, Page
 from library.pages import box_as_list, box_from_list
 
 
@@ -116,8 +116,9 @@ def take_back(connection: Connection, ids: Iterable[int], *, actor: str, at: str
 
 
 def digest_of(page: Page) -> str:
-    """Tells a page's text from any other."""
-    return hashlib.sha256(page.text.encode("utf-8", "surrogatepass")).hexdigest()
+    """Tells what stands on a page from any other; what a model says of it may change."""
+    lines = [line.text for line in page.lines if line.role is not LineRole.DESCRIPTION]
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _packed(box: Box | None) -> str | None:

@@ -125,6 +125,12 @@ def keep_as_read(connection: Connection, version_id: str, pages: Sequence[Page])
         )
 
 
+def forget_as_read(connection: Connection, version_id: str, number: int) -> None:
+    """Let a page that nobody has corrected be its own reading from now on."""
+    kept = schema.pages_as_read
+    connection.execute(delete(kept).where(kept.c.version_id == version_id, kept.c.page == number))
+
+
 def page_as_read(connection: Connection, version_id: str, number: int) -> Page:
     """A page as the engine read it, whatever was corrected since.
 

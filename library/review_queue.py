@@ -10,7 +10,7 @@ from library import schema
 from library.catalogue import Catalogue
 from library.documents import find_document, list_documents
 from library.fitting import WEAK_LINE
-from library.model import Document, DocumentStatus, Doubt
+from library.model import Document, DocumentStatus, Doubt, LineRole
 from library.scopes import Reader
 
 
@@ -79,6 +79,7 @@ def _entries(connection: Connection, documents: Mapping[str, Document]) -> Itera
             line.c.page == page.c.number,
             line.c.confidence < WEAK_LINE,
             line.c.corrected == 0,
+            line.c.role != LineRole.DESCRIPTION.value,
         )
         .scalar_subquery()
     )

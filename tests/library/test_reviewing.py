@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from ingest.chunking import chunk_pages
 from library import schema
+from library.additions import add_to_pages, untouched_pages
 from library.catalogue import Catalogue
 from library.chunks import chunks_of
 from library.corrections import Correction, CorrectionKind
@@ -436,6 +438,36 @@ def test_a_version_that_is_restored_takes_what_was_corrected_meanwhile(
     page = seen(catalogue, back.id)
     assert texts(page)[1] == "点検は年に一度、消防署が行う。"
     assert "消防署" in " ".join(c.text for c in chunks_of(catalogue, back.version_id, reader=CLERK))
+
+
+def test_what_is_added_to_a_page_outlives_corrections_that_were_taken_back(
+    catalogue: Catalogue,
+) -> None:
+    document = store(catalogue, weak_page())
+    undo_correction(catalogue, do(catalogue, document.id, Delete(line=0)), reader=CLERK)
+    (page,) = untouched_pages(catalogue, document, reader=CLERK)
+    said = replace(line("丘の写真", 9, confidence=0.5), role=LineRole.DESCRIPTION)
+    described = replace(page, lines=(*page.lines, said))
+    added = {1: (page, described)}
+    assert add_to_pages(catalogue, document, added, reader=CLERK, chunker=chunk_pages) == 1
+    after = do(catalogue, document.id, Replace(line=1, text="点検は年に一度、消防署が行う。"))
+    assert texts(after)[-1] == "丘の写真"
+    (entry,) = review_queue(catalogue, reader=CLERK)
+    assert entry.weak_lines == 1
+
+
+def test_a_checked_page_stays_so_when_a_model_says_something_else_of_it(
+    catalogue: Catalogue,
+) -> None:
+    def photo(words: str) -> Page:
+        said = replace(line(words, 9, confidence=0.5), role=LineRole.DESCRIPTION)
+        return replace(weak_page(), lines=(*weak_page().lines, said))
+
+    document = store(catalogue, photo("丘の写真"))
+    do(catalogue, document.id, Check())
+    remove(catalogue, document.id, reader=CLERK)
+    again = store(catalogue, photo("花畑の写真"))
+    assert not seen(catalogue, again.id).page.needs_review
 
 
 def test_the_same_bytes_in_another_scope_have_corrections_of_their_own(
