@@ -18,6 +18,8 @@ _GENERIC = re.compile(
     r"(?:(?:[本当各他同原両]|関係|担当|主管|所管|下記|上記)(?:課|室|局|部)|事務局|事務所|会議室|教室|浴室|待合室)"
 )
 _IN_NAME = re.compile(r"(?:^|[_【\[(（ 　])([一-龥々]{2,10}課)(?=$|[_】\])） 　.])")
+_MAY_BEGIN = re.compile(r"[\s(（\[［【〈《■●◆○*・#>-]*お?[問照連担所主事作]")
+"""A page on which no line begins so names no contact; looked at before anything is folded."""
 _BELOW = 3
 """Lines below a contact's heading in which the office is named."""
 _SAID_OF_ITSELF = re.compile(r"[(\[【〈《■●◆○*・]*\Z")
@@ -44,7 +46,7 @@ def read_department(
 def _contacts(pages: Sequence[Page]) -> list[Fact]:
     facts = []
     for page in pages:
-        if not any(mark in line.text for line in page.lines for mark in "問照連担所主事作"):
+        if not any(_MAY_BEGIN.match(line.text) for line in page.lines):
             continue
         lines = told_lines(page)
         for at, line in enumerate(lines):

@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 
 from library.model import FactPlace, Line, LineRole, Page
-from library.text import fold_glyphs, settle_look_alikes
+from library.text import fold_glyphs, settle_look_alikes, squeeze
 
 _PASSED_OVER = frozenset({LineRole.MARGIN, LineRole.RUBY, LineRole.DESCRIPTION})
 _LIST_MARK = re.compile(r"\s*[-*#>]+\s+")
@@ -129,11 +130,15 @@ def _told(page: int, number: int, line: Line) -> Told:
     )
 
 
+@lru_cache(maxsize=4096)
+def _folded(character: str) -> str:
+    return squeeze(fold_glyphs(character))
+
+
 def _letters(text: str, start: int) -> Iterator[tuple[str, str, int]]:
     """Each folded letter, with what was read there and where."""
     for offset in range(start, len(text)):
         read = text[offset]
-        for letter in fold_glyphs(read):
-            if not letter.isspace():
-                yield letter, read, offset
-                read = ""
+        for letter in _folded(read):
+            yield letter, read, offset
+            read = ""

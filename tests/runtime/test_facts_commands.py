@@ -11,6 +11,13 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from library.catalogue import open_catalogue
+from library.edits import Replace
+from library.facts import facts_of
+from library.model import FactField
+from library.reviewing import review_page
+from library.scopes import staff
+from runtime.reviewing import amend_page, undo_correction
+from runtime.upkeep import fix_fact
 from shorui import app
 from tests.taking import take_text
 
@@ -123,4 +130,24 @@ def test_an_edition_is_suggested_accepted_and_brought_back(library: Path) -> Non
     with catalogue.reading() as connection:
         actions = connection.scalars(text("SELECT DISTINCT action FROM audit"))
         assert {"fix_fact", "unfix_fact", "accept_edition", "restore"} <= set(actions)
+    catalogue.close()
+
+
+def test_a_line_set_right_sets_the_fact_right_that_stands_on_it(tmp_path: Path) -> None:
+    catalogue = open_catalogue(tmp_path / "library")
+    document = take_text(catalogue, tmp_path / "防災要綱の写し.txt", RULE.format(year=6))
+    fix_fact(catalogue, document.id, FactField.DEPARTMENT, ["危機管理課"], reader=staff())
+    before = facts_of(catalogue, document.version_id, reader=staff())
+    place = next(fact.place for fact in before if fact.field is FactField.NUMBER)
+    assert place is not None
+    page = review_page(catalogue, document.id, place.page, reader=staff())
+    edit = Replace(line=place.line, text="令和６年３月２１日要綱第８号")
+    amended = amend_page(catalogue, page, edit, reader=staff())
+    after = {f.field: f for f in facts_of(catalogue, document.version_id, reader=staff())}
+    assert after[FactField.NUMBER].value == "要綱第8号"
+    assert after[FactField.DATE].value == "2024-03-21"
+    assert after[FactField.DEPARTMENT].value == "危機管理課"
+    assert after[FactField.TITLE].value == document.title
+    undo_correction(catalogue, amended, reader=staff())
+    assert facts_of(catalogue, document.version_id, reader=staff()) == before
     catalogue.close()
