@@ -42,6 +42,7 @@ _DAMAGE = (
     TypeError,
     KeyError,
     IndexError,
+    RuntimeError,  # libheif
     struct.error,
     zlib.error,
 )

@@ -184,11 +184,9 @@ def _leaves(part: Message) -> Iterator[Message]:
 
 
 def _parts(part: Message) -> list[Message]:
-    """The parts of a part; none where a damaged one says that it has some and holds text."""
-    payload = part.get_payload()
-    return (
-        [each for each in payload if isinstance(each, Message)] if isinstance(payload, list) else []
-    )
+    """The parts of a part; none where it has none, or a damaged one only says that it has."""
+    payload = part.get_payload() if part.is_multipart() else []
+    return [each for each in payload if isinstance(each, Message)]
 
 
 def _is_body(part: Message) -> bool:

@@ -8,8 +8,8 @@ import pytest
 from ingest.formats.images import count_frames, read_picture
 from ingest.formats.media import IMAGES, MediaType, sniff
 from ingest.reading import outline_file, read_file_page
-from library.errors import UnreadableFile
-from tests.ingest.making import FORMATS, sample, save
+from library.errors import FileFault, UnreadableFile
+from tests.ingest.making import FORMATS, sample, save, with_member
 
 SOURCES = {
     "tif": FORMATS / "multi.tif",
@@ -18,6 +18,7 @@ SOURCES = {
     "docx": sample("S09"),
     "xlsx": sample("S10"),
     "md": sample("S12"),
+    "heic": FORMATS / "turned.heic",
 }
 
 
@@ -51,3 +52,21 @@ def test_damage_is_told_in_one_way_only(suffix: str, tmp_path: Path) -> None:
             read_first_page(path)
         except UnreadableFile as error:
             assert error.message  # noqa: PT017 - either outcome is right
+
+
+@pytest.mark.parametrize("lost", [b"w:body", b"w:document"])
+def test_a_word_file_without_a_body_is_corrupt(lost: bytes, tmp_path: Path) -> None:
+    seed = Path(__file__).parents[1] / "data" / "fuzz" / "letter.docx"
+    path = with_member(seed, tmp_path / "a.docx", "word/document.xml", lost, b"w:letter")
+    outline = outline_file(path, file_name=path.name, max_pages=9)
+    with pytest.raises(UnreadableFile) as caught:
+        read_file_page(path, outline, 1, engine_name="rapidocr")
+    assert caught.value.fault is FileFault.CORRUPT
+
+
+def test_a_photo_of_a_phone_that_libheif_gives_up_on_is_corrupt(tmp_path: Path) -> None:
+    content = bytearray((FORMATS / "plain.heic").read_bytes())
+    content[257] = 0  # inside a property of the picture
+    with pytest.raises(UnreadableFile) as caught:
+        read_picture(save(tmp_path, "a.heic", bytes(content)), 1)
+    assert caught.value.fault is FileFault.CORRUPT

@@ -88,6 +88,12 @@ def test_bodies_are_read_in_their_encodings(
     assert lines(path)[-2:] == ["予算の件、会議を開きます。", "表の能力。"]
 
 
+def test_a_character_set_that_is_no_name_is_not_asked_for(tmp_path: Path) -> None:
+    fields = b'Content-Type: text/plain; charset="a\x00b"\n\n'
+    path = save(tmp_path, "m.eml", HEAD + fields + "住民税の申告について\n".encode("cp932"))
+    assert lines(path)[-1] == "住民税の申告について"
+
+
 def test_half_width_kana_and_windows_characters_of_iso_2022_jp_are_read(tmp_path: Path) -> None:
     body = b"\x1b$B-!-j\x1b(B \x1b(IC=D\x1b(B\n"
     fields = b"Content-Type: text/plain; charset=iso-2022-jp\n\n"
