@@ -115,7 +115,8 @@ def _read_page(
     top, bottom = margin_lines(items, height_px=height_px, movable=len(lines))
     body = [i for i in range(len(items)) if i not in {*top, *bottom}]
     yield from (_Put(items[i], LineRole.MARGIN, (-1, i)) for i in top)
-    zones = zones_of([items[i] for i in body], frame)
+    stand_ins = [n for n, i in enumerate(body) if i >= len(lines)]
+    zones = zones_of([items[i] for i in body], frame, tables=stand_ins)
     for number, zone in enumerate(zones):
         own = [body[n] for n in sorted(zone)]
         words = [items[i] for i in own]

@@ -1,7 +1,8 @@
 """Pages on which both directions of writing occur, cut into zones that have one each.
 
 Lines across the page's direction form islands: a headline over the tiers of vertical writing, a box of
-vertical text, a thumb tab. A page is cut at the sides of its islands, where no line is in the way.
+vertical text, a thumb tab. So does a table with text beside it. A page is cut at the sides of its
+islands, where no line is in the way.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,16 +32,20 @@ class _Island:
     rect: Rect
 
 
-def zones_of(lines: Sequence[PlacedLine], frame: Frame) -> list[list[int]]:
+def zones_of(
+    lines: Sequence[PlacedLine], frame: Frame, *, tables: Sequence[int] = ()
+) -> list[list[int]]:
     """The lines (indices) of each zone, the zones in reading order; most pages are one.
 
     Args:
         lines: what stands on the page.
         frame: how most of them lie.
+        tables: those that stand for tables.
     """
     rects = [rect_of(line, frame) for line in lines]
     across = [n for n, line in enumerate(lines) if _is_across(line, rects[n])]
-    if not across or len(across) == len(lines):
+    beside = [n for n in tables if _has_neighbour(n, rects)]
+    if not (across or beside) or len(across) == len(lines):
         return [list(range(len(lines)))]
     unit = median(min(rect.length, rect.thickness) for rect in rects)
     islands = [
@@ -48,6 +53,7 @@ def zones_of(lines: Sequence[PlacedLine], frame: Frame) -> list[list[int]]:
         for island in _islands(across, rects, unit)
         if frame.vertical or len(island.lines) > 1 or _is_outside(island, rects)
     ]
+    islands += [_Island(frozenset({n}), rects[n]) for n in beside]
     if len(islands) > _MOST:
         return [list(range(len(lines)))]
     return list(_cut(list(range(len(lines))), islands, rects, unit))
@@ -70,6 +76,15 @@ def _islands(across: Sequence[int], rects: Sequence[Rect], unit: float) -> list[
         _Island(i.lines | {n for n, rect in enumerate(rects) if _holds(i.rect, rect)}, i.rect)
         for i in islands
     ]
+
+
+def _has_neighbour(table: int, rects: Sequence[Rect]) -> bool:
+    """Whether text stands beside a table, at its height."""
+    own = rects[table]
+    return any(
+        n != table and own.v0 < rect.middle < own.v1 and (rect.u1 <= own.u0 or rect.u0 >= own.u1)
+        for n, rect in enumerate(rects)
+    )
 
 
 def _is_outside(island: _Island, rects: Sequence[Rect]) -> bool:

@@ -302,6 +302,24 @@ def test_a_table_of_a_vertical_page_has_its_rows_from_right_to_left() -> None:
     assert cells(found.tables[0]) == [list(row) for row in rows]
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_text_beside_a_table_is_read_before_or_behind_it_not_around_it(side: str) -> None:
+    x, text_x = (100, 900) if side == "left" else (900, 100)
+    rules = grid([x, x + 250, x + 600], [400, 460, 520, 580])
+    words = [("種類", "手数料"), ("写し", "三百円"), ("謄本", "四百円")]
+    table = [
+        line(text, x + dx, 414 + 60 * n)
+        for n, row in enumerate(words)
+        for text, dx in zip(row, (20, 270), strict=True)
+    ]
+    beside = [line("横の文章" * 4, text_x, 390 + 50 * n) for n in range(5)]
+    above = [line("上の文章" * 11, 100, 240 + 50 * n) for n in range(2)]
+    below = [line("下の文章" * 11, 100, 700 + 50 * n) for n in range(6)]
+    middle = [*table, *beside] if side == "left" else [*beside, *table]
+    found = read([*below, *beside, *table, *above], rules)
+    assert [p.text for p in found.lines] == [p.text for p in [*above, *middle, *below]]
+
+
 def test_tables_of_one_page_are_in_reading_order() -> None:
     small = grid([100, 500, 900], [300, 360, 420])
     large = grid([100, 700, 1500], [600, 900, 1300])
