@@ -3,6 +3,7 @@
 import struct
 import zipfile
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from library.errors import FileFault, UnreadableFile
@@ -23,30 +24,37 @@ ARCHIVE_DAMAGE = (
     zlib.error,
 )
 """What zipfile raises on damaged archives."""
+_ENTITIES = (b"<!ENTITY",)
+_DECLARATIONS = (b"<!DOCTYPE", *_ENTITIES)
 _PROLOG = 64 << 10
 """A document type declaration stands before the root element, near the beginning."""
 
 
-def check_archive(path: Path, *, max_xml_bytes: int = MAX_XML_BYTES) -> None:
+def check_archive(
+    path: Path, *, max_xml_bytes: int = MAX_XML_BYTES, bears_doctype: bool = False
+) -> None:
     """Refuse an archive that would unpack to too much or that declares XML entities.
 
     The sizes are those of the archive's own directory; unpacking stops at them, because zipfile
     reads no more than a member declares. Office files carry no document type declaration
-    (ECMA-376 part 2, 9.1.5), so one that does is not an honest file.
+    (ECMA-376 part 2, 9.1.5), so one that does is not an honest file. OpenDocument files of
+    OpenOffice 2 carry one without entities (``bears_doctype``).
 
     Raises:
         UnreadableFile: ``too_large``, ``corrupt`` or ``encrypted``.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_members(archive, max_xml_bytes)
+            xml = _checked_members(archive, max_xml_bytes)
+            _check_prologs(archive, xml, _ENTITIES if bears_doctype else _DECLARATIONS)
     except ARCHIVE_DAMAGE as exc:
         raise UnreadableFile(FileFault.CORRUPT) from exc
     except RuntimeError as exc:  # zipfile's word for a member that wants a password
         raise UnreadableFile(FileFault.ENCRYPTED) from exc
 
 
-def _check_members(archive: zipfile.ZipFile, max_xml_bytes: int) -> None:
+def _checked_members(archive: zipfile.ZipFile, max_xml_bytes: int) -> list[zipfile.ZipInfo]:
+    """The XML members of an archive that is not too large."""
     members = archive.infolist()
     xml = [m for m in members if m.filename.lower().endswith((".xml", ".rels"))]
     too_large = (
@@ -56,8 +64,14 @@ def _check_members(archive: zipfile.ZipFile, max_xml_bytes: int) -> None:
     )
     if too_large:
         raise UnreadableFile(FileFault.TOO_LARGE)
-    for member in xml:
+    return xml
+
+
+def _check_prologs(
+    archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], refused: Sequence[bytes]
+) -> None:
+    for member in members:
         with archive.open(member) as file:
             prolog = file.read(_PROLOG)
-        if b"<!DOCTYPE" in prolog or b"<!ENTITY" in prolog:
+        if any(declaration in prolog for declaration in refused):
             raise UnreadableFile(FileFault.CORRUPT)

@@ -9,11 +9,13 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from ingest.formats import compound
+from ingest.formats.archives import ARCHIVE_DAMAGE, check_archive
 from ingest.formats.media import MediaType
 from library.errors import FileFault, UnreadableFile
 
@@ -44,6 +46,9 @@ _OUTPUTS: Mapping[MediaType, tuple[str, str]] = {
     MediaType.PPTX: ("pptx", "Impress MS PowerPoint 2007 XML"),
 }
 _OLE = frozenset({MediaType.DOC, MediaType.XLS, MediaType.PPT})
+_OPEN_DOCUMENT = frozenset({MediaType.ODT, MediaType.ODS, MediaType.ODP})
+_MANIFEST = 1 << 20
+"""Bytes of a manifest that are looked at."""
 _NO_TARO = (
     "一太郎の文書は、このままでは読み取れません。"
     "一太郎で開き、「他形式で保存」からPDFかWord形式(docx)にして登録してください。"
@@ -102,6 +107,8 @@ def convert(path: Path, media_type: MediaType, folder: Path) -> Path:
     """
     if media_type not in _TARGETS:
         raise UnreadableFile(FileFault.UNSUPPORTED, _NO_TARO)
+    if media_type in _OPEN_DOCUMENT:
+        check_archive(path, bears_doctype=True)
     program = find_program()
     if program is None:
         raise _unread(path, media_type, FileFault.UNSUPPORTED, _NOT_INSTALLED)
@@ -175,6 +182,16 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _unread(path: Path, media_type: MediaType, fault: FileFault, message: str) -> UnreadableFile:
-    if media_type in _OLE and compound.is_locked(path):
+    old = media_type in _OLE and compound.is_locked(path)
+    if old or (media_type in _OPEN_DOCUMENT and _is_locked(path)):
         return UnreadableFile(FileFault.ENCRYPTED)
     return UnreadableFile(fault, message)
+
+
+def _is_locked(path: Path) -> bool:
+    """Whether an OpenDocument file wants a password: its manifest says how it was locked."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open("META-INF/manifest.xml") as manifest:
+            return b"encryption-data" in manifest.read(_MANIFEST)
+    except (KeyError, *ARCHIVE_DAMAGE):
+        return False

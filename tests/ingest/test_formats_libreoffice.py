@@ -13,7 +13,7 @@ import pytest
 from ingest.formats import docx, libreoffice, pptx, xlsx
 from ingest.formats.media import MediaType, sniff
 from library.errors import FileFault, UnreadableFile
-from tests.ingest.making import BLIND, FORMATS, save, with_member
+from tests.ingest.making import BLIND, FORMATS, save, save_zip, with_member
 from tests.ingest.taking import open_intake, outcomes, take
 
 needs_libreoffice = [
@@ -102,6 +102,35 @@ def test_without_libreoffice_the_message_says_what_to_do(
     assert caught.value.fault is FileFault.UNSUPPORTED
 
 
+def test_a_locked_open_document_file_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest = "META-INF/manifest.xml"
+    old, new = b"</manifest:manifest>", b"<manifest:encryption-data/></manifest:manifest>"
+    path = with_member(FORMATS / "kaigi.odt", tmp_path / "locked", manifest, old, new)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(UnreadableFile) as caught:
+        libreoffice.convert(path, MediaType.ODT, tmp_path)
+    assert caught.value.fault is FileFault.ENCRYPTED
+
+
+def test_a_bomb_never_reaches_libreoffice(tmp_path: Path) -> None:
+    path = save_zip(tmp_path, "a", {"content.xml": bytes(300 << 20)})
+    with pytest.raises(UnreadableFile) as caught:
+        libreoffice.convert(path, MediaType.ODT, tmp_path)
+    assert caught.value.fault is FileFault.TOO_LARGE
+
+
+def test_entities_never_reach_libreoffice(tmp_path: Path) -> None:
+    content = (
+        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+    )
+    path = save_zip(tmp_path, "a", {"content.xml": content})
+    with pytest.raises(UnreadableFile) as caught:
+        libreoffice.convert(path, MediaType.ODT, tmp_path)
+    assert caught.value.fault is FileFault.CORRUPT
+
+
 class TestWithLibreOffice:
     pytestmark = needs_libreoffice
 
@@ -147,7 +176,7 @@ class TestWithLibreOffice:
         assert caught.value.fault is FileFault.ENCRYPTED
 
     def test_what_it_cannot_open_says_what_to_do(self, tmp_path: Path) -> None:
-        path = save(tmp_path, "a", b"{\\rtf1" + bytes(range(1, 256)) * 4)
+        path = save_zip(tmp_path, "a", {"content.xml": "<a/>"})
         with pytest.raises(UnreadableFile, match="LibreOfficeで開けなかった"):
             libreoffice.convert(path, MediaType.ODS, tmp_path)
 
@@ -197,3 +226,13 @@ class TestWithLibreOffice:
         assert document is not None
         assert document.media_type == "application/vnd.ms-excel"
         assert outcomes(again) == {"yosan.xls": "unchanged"}
+
+    def test_a_manifest_of_openoffice_2_is_borne(self, tmp_path: Path) -> None:
+        doctype = (
+            b'?>\n<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" '
+            b'"Manifest.dtd">'
+        )
+        path = tmp_path / "old"
+        with_member(FORMATS / "kaigi.odt", path, "META-INF/manifest.xml", b"?>", doctype)
+        made = libreoffice.convert(path, MediaType.ODT, tmp_path)
+        assert "会議の開催について" in docx.read_docx(made, eyes=BLIND).text
