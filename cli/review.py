@@ -132,7 +132,9 @@ def undo(
         from runtime.reviewing import undo_correction
 
         seen = review_page(catalogue, document_id, page, reader=reader)
-        _print_page(undo_correction(catalogue, seen, number, reader=reader), as_json=as_json)
+        chunking = command_settings(context, library).chunking
+        now = undo_correction(catalogue, seen, number, reader=reader, chunking=chunking)
+        _print_page(now, as_json=as_json)
 
 
 @app.command()
@@ -189,7 +191,9 @@ def _amend(
         seen = review_page(catalogue, document_id, page, reader=reader)
         if state is not None:
             seen = replace(seen, state=state)
-        _print_page(amend_page(catalogue, seen, edit, reader=reader), as_json=as_json)
+        chunking = command_settings(context, library).chunking
+        now = amend_page(catalogue, seen, edit, reader=reader, chunking=chunking)
+        _print_page(now, as_json=as_json)
 
 
 @contextmanager

@@ -125,7 +125,13 @@ def check(office: Office, seen: ReviewPage, queue: list[QueueEntry], reader: Rea
 def undo(office: Office, seen: ReviewPage, correction_id: int | None, reader: Reader) -> None:
     """Take a correction of this page back, the last one unless one is named."""
     try:
-        undo_correction(office.catalogue, seen, correction_id, reader=reader)
+        undo_correction(
+            office.catalogue,
+            seen,
+            correction_id,
+            reader=reader,
+            chunking=office.settings.chunking,
+        )
     except ShoruiError as error:
         _say(error.message)
         return
@@ -136,7 +142,9 @@ def undo(office: Office, seen: ReviewPage, correction_id: int | None, reader: Re
 def _amended(office: Office, seen: ReviewPage, edit: Edit, reader: Reader) -> ReviewPage | None:
     """The page after an edit; None, with a word to the person and their text kept, if refused."""
     try:
-        return amend_page(office.catalogue, seen, edit, reader=reader)
+        return amend_page(
+            office.catalogue, seen, edit, reader=reader, chunking=office.settings.chunking
+        )
     except ShoruiError as error:
         _say(error.message)
         return None

@@ -470,6 +470,15 @@ def test_a_checked_page_stays_so_when_a_model_says_something_else_of_it(
     assert not seen(catalogue, again.id).page.needs_review
 
 
+def test_a_library_that_is_cut_into_windows_stays_so(catalogue: Catalogue) -> None:
+    page = scanned(*(line(f"第{n}条　この要綱の第{n}の定め。", n) for n in range(1, 5)))
+    document = store(catalogue, page)
+    edit = Replace(line=0, text="第1条　直した定め。")
+    amend_page(catalogue, seen(catalogue, document.id), edit, reader=CLERK, chunking="windows")
+    (chunk,) = chunks_of(catalogue, document.version_id, reader=CLERK)
+    assert chunk.text.startswith("第1条　直した定め。\n第2条")
+
+
 def test_the_same_bytes_in_another_scope_have_corrections_of_their_own(
     catalogue: Catalogue,
 ) -> None:
