@@ -10,28 +10,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
 from library.catalogue import Catalogue
-from library.documents import find_document, require_version, stored_version
-from library.errors import BadCorrection
-from library.kinds import DocumentKind
+from library.documents import require_version, stored_version
 from library.model import Document, DocumentStatus, Fact, FactField, FactPlace
 from library.revisions import log_revision
 from library.scopes import Reader
-from library.wareki import dates
 
 DAYS = frozenset({FactField.DATE, FactField.IN_FORCE, FactField.AMENDED})
 """Fields whose values are ISO dates; of DATE also a month (2024-04)."""
 _OF_ONE_VERSION = DAYS | {FactField.NUMBER}
 SEVERAL = frozenset({FactField.SENDER, FactField.RECIPIENT, FactField.AMENDED})
 """Fields of which a document may have more than one value."""
-_BETWEEN = "\n"
+BETWEEN = "\n"
 """Between the values of one correction."""
 _FULL_DAY = len("2024-04-01")
-_LONGEST = 300
-"""Characters of a value that a person gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,60 +126,8 @@ def values_of_live(
             field = FactField(name)
             were = read.setdefault(version_id, {}).get(field, ())
             if _holds(field, as_read, were):
-                read[version_id][field] = tuple(filter(None, value.split(_BETWEEN)))
+                read[version_id][field] = tuple(filter(None, value.split(BETWEEN)))
     return read
-
-
-def correct_fact(
-    catalogue: Catalogue,
-    document_id: str,
-    field: FactField,
-    values: Sequence[str],
-    *,
-    reader: Reader,
-) -> Document:
-    """Say what a document's fact is; no value says that it has none. What was read is kept.
-
-    A title or a date that changes by it is what is shown and searched from now on.
-
-    Raises:
-        AccessDenied: no such live document for this reader.
-        BadCorrection: a value is no date, no kind, or too long; or the field takes only one.
-    """
-    value = _BETWEEN.join(dict.fromkeys(_checked(field, values)))
-    document = find_document(catalogue, document_id, reader=reader)
-    with catalogue.writing() as connection:
-        _keep_title(connection, document)
-        read = _read(connection, document.version_id)
-        changed = {
-            "value": value,
-            "as_read": _joined(field, read),
-            "actor": reader.name,
-            "at": catalogue.now(),
-        }
-        connection.execute(
-            insert_or_update(schema.fact_corrections)
-            .values(document_id=document_id, field=field.value, **changed)
-            .on_conflict_do_update(index_elements=["document_id", "field"], set_=changed)
-        )
-        return apply_corrections(connection, catalogue.now(), document.version_id)
-
-
-def uncorrect_fact(
-    catalogue: Catalogue, document_id: str, field: FactField, *, reader: Reader
-) -> Document:
-    """Go back to what was read.
-
-    Raises:
-        AccessDenied: no such live document for this reader.
-    """
-    document = find_document(catalogue, document_id, reader=reader)
-    said = schema.fact_corrections
-    with catalogue.writing() as connection:
-        connection.execute(
-            delete(said).where(said.c.document_id == document_id, said.c.field == field.value)
-        )
-        return apply_corrections(connection, catalogue.now(), document.version_id)
 
 
 def apply_corrections(connection: Connection, now: str, version_id: str) -> Document:
@@ -222,46 +164,24 @@ def effective_day(facts: Sequence[tuple[FactField, str]]) -> date | None:
     return None
 
 
-def _checked(field: FactField, values: Sequence[str]) -> list[str]:
-    given = [value for value in map(str.strip, values) if value]
-    if len(given) > 1 and field not in SEVERAL:
-        raise BadCorrection("この項目に入れられる値は1つです。")
-    if field is FactField.TITLE and not given:
-        raise BadCorrection("題名は空にできません。")
-    if any(len(value) > _LONGEST or _BETWEEN in value for value in given):
-        raise BadCorrection(f"値は改行を含まない{_LONGEST}文字以内で入力してください。")
-    if field is FactField.KIND and not {*given} <= {kind.value for kind in DocumentKind}:
-        raise BadCorrection(f"種別は次から選んでください: {'、'.join(DocumentKind)}")
-    return [_as_iso(value, field) for value in given] if field in DAYS else given
-
-
-def _as_iso(value: str, field: FactField) -> str:
-    """The date that a person wrote, in whichever calendar."""
-    found = dates(value)
-    is_whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(value))
-    is_exact = is_whole and (found[0].day or (field is FactField.DATE and found[0].month))
-    if not is_exact or found[0].fiscal:
-        raise BadCorrection(
-            f"「{value}」は日付として読めません。令和6年4月1日、R6.4.1、2024-04-01 のように入力してください。"
-        )
-    return found[0].iso
-
-
 def _holds(field: FactField, as_read: str | None, were: Sequence[str]) -> bool:
     """Whether a correction of what read ``as_read`` holds for a version that reads ``were``."""
-    return field not in _OF_ONE_VERSION or not were or _BETWEEN.join(were) == as_read
+    return field not in _OF_ONE_VERSION or not were or BETWEEN.join(were) == as_read
 
 
 def _as_said(field: FactField, value: str, read: Sequence[Fact]) -> list[ShownFact]:
     """What a person said; an empty value is shown too, so that it can be seen and taken back."""
     return [
-        ShownFact(field=field, value=each, place=None, corrected=True, as_read=_joined(field, read))
-        for each in value.split(_BETWEEN)
+        ShownFact(
+            field=field, value=each, place=None, corrected=True, as_read=joined_values(field, read)
+        )
+        for each in value.split(BETWEEN)
     ]
 
 
-def _joined(field: FactField, read: Sequence[Fact]) -> str | None:
-    return _BETWEEN.join(fact.value for fact in read if fact.field is field) or None
+def joined_values(field: FactField, read: Sequence[Fact]) -> str | None:
+    """The values of a field as a correction keeps them; None where there are none."""
+    return BETWEEN.join(fact.value for fact in read if fact.field is field) or None
 
 
 def _read(connection: Connection, version_id: str) -> list[Fact]:
@@ -279,17 +199,6 @@ def _corrections(
     query = select(said.c.field, said.c.value, said.c.as_read)
     rows = connection.execute(query.where(said.c.document_id == document_id))
     return {FactField(field): (value, as_read) for field, value, as_read in rows}
-
-
-def _keep_title(connection: Connection, document: Document) -> None:
-    """A version from before facts were kept has its title in one place only."""
-    fact = schema.facts
-    known = select(fact.c.value).where(
-        fact.c.version_id == document.version_id, fact.c.field == FactField.TITLE.value
-    )
-    if connection.scalar(known) is None:
-        title = Fact(field=FactField.TITLE, value=document.title, place=None)
-        connection.execute(insert(fact), [_row(document.version_id, 0, title)])
 
 
 def _forget_vectors(connection: Connection, version_id: str) -> None:

@@ -5,7 +5,7 @@ Every change leaves a line in the audit log: ids and names of fields, never what
 
 from collections.abc import Sequence
 
-from library import audit, facts, restoring, storing, succession
+from library import audit, fact_fixes, restoring, storing, succession
 from library.catalogue import Catalogue
 from library.model import Document, FactField
 from library.scopes import Reader
@@ -46,9 +46,9 @@ def fix_fact(
 ) -> Document:
     """Say what a document's fact is, none if there are no values.
 
-    Errors as for ``library.facts.correct_fact``.
+    Errors as for ``library.fact_fixes.correct_fact``.
     """
-    document = facts.correct_fact(catalogue, document_id, field, values, reader=reader)
+    document = fact_fixes.correct_fact(catalogue, document_id, field, values, reader=reader)
     _record_fact(catalogue, "fix_fact", document_id, field, reader)
     return document
 
@@ -61,7 +61,7 @@ def unfix_fact(
     Raises:
         AccessDenied: no such document for this reader.
     """
-    document = facts.uncorrect_fact(catalogue, document_id, field, reader=reader)
+    document = fact_fixes.uncorrect_fact(catalogue, document_id, field, reader=reader)
     _record_fact(catalogue, "unfix_fact", document_id, field, reader)
     return document
 

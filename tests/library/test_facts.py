@@ -9,7 +9,8 @@ from library.catalogue import Catalogue
 from library.chunks import chunks_of
 from library.documents import find_document
 from library.errors import AccessDenied, BadCorrection
-from library.facts import ShownFact, correct_fact, facts_of, uncorrect_fact
+from library.fact_fixes import correct_fact, uncorrect_fact
+from library.facts import ShownFact, facts_of
 from library.model import Document, Fact, FactField, FactPlace
 from library.revisions import changes_after, head_revision
 from library.scopes import ALL_OFFICE, Reader, staff

@@ -7,7 +7,7 @@ import pytest
 from library.catalogue import Catalogue
 from library.documents import find_document, find_version, list_documents, versions_of
 from library.errors import AccessDenied, BadCorrection
-from library.facts import correct_fact
+from library.fact_fixes import correct_fact
 from library.listing import Choice, chosen, facets_of, listed_documents
 from library.model import Document, DocumentStatus, Fact, FactField
 from library.restoring import restore

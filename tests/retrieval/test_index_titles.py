@@ -8,7 +8,7 @@ import pytest
 from library.catalogue import Catalogue
 from library.chunks import chunks_of
 from library.documents import find_document
-from library.facts import correct_fact
+from library.fact_fixes import correct_fact
 from library.model import Document, FactField
 from library.scopes import staff
 from library.vectors import Vectors, vectors_of
