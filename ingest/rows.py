@@ -117,7 +117,7 @@ def _by_cells(block: Sequence[Piece], cells: Sequence[Cell]) -> Piece:
 def _layout(table: Table) -> _Layout:
     grid = _grid(table)
     title = _title_rows(table)
-    levels = _header_levels(table, title)
+    levels = _header_levels(table, title, grid)
     titles = tuple(cell.text for row in table.rows[:title] for cell in row if cell.text.strip())
     header = _header(grid[title : title + levels])
     contexts = []
@@ -128,6 +128,19 @@ def _layout(table: Table) -> _Layout:
         group = _group(grid, number)
         contexts.append(tuple(filter(None, (*titles, header, group))))
     return _Layout(table, tuple(contexts))
+
+
+def _spans_names(row: Sequence[Cell], below: dict[int, tuple[str, int]], number: int) -> bool:
+    """Whether a cell of a header spans names of the row below it (``number``), all of them names."""
+    if any(text and _VALUE.issuperset(text) for text, _ in below.values()):
+        return False
+    column = 0
+    for cell in row:
+        under = [below.get(place, ("", -1)) for place in range(column, column + cell.column_span)]
+        if len(under) > 1 and all(text and first == number for text, first in under):
+            return True
+        column += cell.column_span
+    return False
 
 
 def _grid(table: Table) -> list[dict[int, tuple[str, int]]]:
@@ -155,7 +168,7 @@ def _title_rows(table: Table) -> int:
     )
 
 
-def _header_levels(table: Table, title: int) -> int:
+def _header_levels(table: Table, title: int, grid: Sequence[dict[int, tuple[str, int]]]) -> int:
     """How many rows name the columns; 0 where none does."""
     if len(table.rows) < title + 2:
         return 0
@@ -165,6 +178,8 @@ def _header_levels(table: Table, title: int) -> int:
     if all(cell.column_span == 1 for cell in row):
         return 1
     levels = max(cell.row_span for cell in row)
+    if levels == 1 and _spans_names(row, grid[title + 1], title + 1):
+        levels = 2
     return levels if levels <= _MOST_LEVELS and len(table.rows) > title + levels else 1
 
 

@@ -17,6 +17,7 @@ from PIL import Image
 
 from ingest.formats import xlsx
 from ingest.formats.reader import Eyes
+from ingest.paragraphs import paragraphs_of
 from library.errors import FileFault, UnreadableFile
 from library.model import Doubt, LineRole, Page
 from tests.ingest.making import BLIND, with_member
@@ -75,6 +76,22 @@ def test_a_header_on_two_levels_names_each_column(tmp_path: Path) -> None:
         ("歳入", 1, 2),
         ("歳出", 1, 2),
     ]
+
+
+def test_rows_know_both_levels_though_their_first_column_is_not_merged(tmp_path: Path) -> None:
+    book, sheet = sheet_of({})
+    filled(
+        sheet,
+        [
+            ["区分", "歳入", None],
+            [None, "予算額", "決算額"],
+            ["一般会計", 100, 98],
+        ],
+    )
+    sheet.merge_cells("B1:C1")
+    row = paragraphs_of([read(book, tmp_path)])[-1]
+    assert row.piece.text == "一般会計 | 100 | 98"
+    assert row.path == ("区分 | 歳入・予算額 | 歳入・決算額",)
 
 
 def test_three_levels_and_a_merged_title_above_them(tmp_path: Path) -> None:
