@@ -34,7 +34,7 @@ _MARKS = {
     "roman": re.compile(r"[Ⅰ-Ⅻ]"),
     "kana": re.compile(r"[ア-ンｱ-ﾝ][\s　.．]"),
     "closed": re.compile(r"[ア-ンｱ-ﾝ][、)）]"),
-    "bullet": re.compile(r"[・●○◎◯〇■□◆◇▼▲△▶➢✓※＊*•‣⁃☆★〔【]|[-－][\s　]"),
+    "bullet": re.compile(r"([・●○◎◯〇■□◆◇▼▲△▶➢✓※＊*•‣⁃☆★〔【])(?!\1)|[-－][\s　]"),
 }
 _FIGURE = re.compile(
     rf"[【〔<＜（(\[]?\s*(?:図表?|表|写真|グラフ|(?:Figure|Fig\.?|Table|Photo)\s*)\s*"

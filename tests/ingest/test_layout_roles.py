@@ -158,7 +158,13 @@ def test_a_marked_paragraph_is_an_item_with_the_lines_that_hang(mark: str) -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["３年間保存するものとする。", "ル、ロジックによるものとする。", "【重要】次による。"]
+    "text",
+    [
+        "３年間保存するものとする。",
+        "ル、ロジックによる。",
+        "【重要】次による。",
+        "○○市長が定める。",
+    ],
 )
 def test_a_sentence_that_only_looks_marked_is_no_item(text: str) -> None:
     assert role(text, *page(BODY, "い。", text, BODY, "う。")) is LineRole.BODY
