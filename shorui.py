@@ -123,7 +123,7 @@ def search(
                 seconds = time.monotonic() - started
                 print_json({**identity, **search_report(passages, seconds=seconds)})
             else:
-                typer.echo(hits_text(passages))
+                typer.echo(hits_text(passages, text))
 
 
 @app.command()

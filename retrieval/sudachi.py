@@ -67,6 +67,11 @@ def content_words(text: str, *, units: Units = Units.SHORT) -> list[str]:
     return [word.normal for word in words(text, units=units) if _is_content(word)]
 
 
+def content_surfaces(text: str) -> list[str]:
+    """The same words as they stand in the folded text."""
+    return [word.surface for word in words(text) if _is_content(word)]
+
+
 def _is_content(word: Word) -> bool:
     kind, detail = word.part_of_speech[:2]
     if kind == "記号":

@@ -9,6 +9,7 @@ from library.model import Answer, Document, Page, Passage
 from library.settings import Settings
 from library.storing import Outcome
 from retrieval.index import IndexStatus
+from retrieval.marking import excerpt
 from runtime.overview import Overview
 
 _SNIPPET = 120
@@ -40,11 +41,13 @@ def pages_text(pages: Sequence[Page]) -> str:
     return "\n\f\n".join(page.text for page in pages)
 
 
-def hits_text(passages: Sequence[Passage]) -> str:
-    """Search hits, best first."""
+def hits_text(passages: Sequence[Passage], question: str) -> str:
+    """Search hits, best first, each by the part of it that matches the question most."""
     if not passages:
         return "見つかりませんでした。別の言葉で試してください。"
-    return "\n\n".join(_hit(rank, passage) for rank, passage in enumerate(passages, start=1))
+    return "\n\n".join(
+        _hit(rank, passage, question) for rank, passage in enumerate(passages, start=1)
+    )
 
 
 def answer_text(answer: Answer) -> str:
@@ -127,8 +130,7 @@ def _review(document: Document) -> str:
     return f"要確認 {document.pages_to_review}ページ" if document.pages_to_review else ""
 
 
-def _hit(rank: int, passage: Passage) -> str:
-    text = passage.chunk.text.replace("\n", " ")
-    short = text if len(text) <= _SNIPPET else text[:_SNIPPET] + "…"
+def _hit(rank: int, passage: Passage, question: str) -> str:
+    short = excerpt(passage.chunk.text, question, longest=_SNIPPET).replace("\n", " ")
     where = f"{passage.document.file_name} p.{passage.chunk.page}{_mark(passage)}"
     return f"{rank}. {where}\n   {short}"

@@ -71,7 +71,7 @@ def test_other_programs_see_that_a_hit_is_a_description(office: Office) -> None:
 def test_the_command_line_marks_it_too(office: Office) -> None:
     mark = "〔AIによる説明（原文ではありません）〕"
     assert f"IMG_5.jpg p.1{mark}" in answer_text(ask(office, QUESTION, reader=staff()))
-    assert f"IMG_5.jpg p.1{mark}" in hits_text(search(office, QUESTION, reader=staff()))
+    assert f"IMG_5.jpg p.1{mark}" in hits_text(search(office, QUESTION, reader=staff()), QUESTION)
 
 
 def test_a_thumbnail_is_small_kept_and_only_for_those_who_may_see_it(office: Office) -> None:
