@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from rapidocr.ch_ppocr_rec import TextRecOutput
 
 from ingest.ocr.chinese import in_japanese
-from ingest.ocr.grain import is_better, is_grainless, is_tall, lacks_marks, with_grain
+from ingest.ocr.grain import is_grainless, is_tall, lacks_marks, with_grain, with_marks
 from ingest.ocr.placed import PlacedLine, Quad
 from library.errors import SettingsError
 
@@ -75,11 +75,10 @@ class _Grained(rapidocr.RapidOCR):
         if again:
             grainy = [with_grain(img[i]) for i in again]
             grained = cast(_Recognised, super().recognize_txt(grainy))
-            texts, scores = list(plain.txts), list(plain.scores)
-            for i, text, score in zip(again, grained.txts, grained.scores, strict=True):
-                if is_better(text, score, texts[i]):
-                    texts[i], scores[i] = text, score
-            plain.txts, plain.scores = tuple(texts), tuple(scores)
+            texts = list(plain.txts)
+            for i, text in zip(again, grained.txts, strict=True):
+                texts[i] = with_marks(texts[i], text)
+            plain.txts = tuple(texts)
         return output
 
 

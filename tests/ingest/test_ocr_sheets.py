@@ -10,6 +10,7 @@ from eval.degrading.conditions import CONDITIONS, Sheet, blank_sheets
 from ingest.layout.upright import turned
 from ingest.ocr.chinese import in_modern_forms
 from ingest.ocr.engine import PlacedLine, open_engine
+from ingest.ocr.grain import with_marks
 from ingest.ocr.ink import is_blank
 from ingest.ocr.odd import odd_share
 from ingest.ocr.restored import levelled, restored
@@ -186,3 +187,17 @@ def test_lookalike_old_forms_are_set_right_on_modern_pages_only() -> None:
     old = [line("縣會ノ決議"), line("地方稅ノ徵收"), line("當廳ノ舊記錄")]
     assert in_modern_forms(old) == old
     assert in_modern_forms([line("齋藤惠子、德田")])[0].text == "齋藤惠子、德田"
+
+
+def test_grain_brings_marks_back_and_changes_no_other_character() -> None:
+    plain, grained = (
+        "質問を行います通告順に発言を許します",
+        "買問を行います。通告順に、発言を許します。",
+    )
+    assert with_marks(plain, grained) == "質問を行います。通告順に、発言を許します。"
+
+
+@given(st.text("質問率、。（）っー"), st.text("買問本、。（）っー"))
+def test_no_character_is_lost_where_marks_are_brought_back(plain: str, grained: str) -> None:
+    marked = iter(with_marks(plain, grained))
+    assert all(character in marked for character in plain)
