@@ -36,9 +36,9 @@ def levelled(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
     Character errors fall from 45 to 3 % where ink has a tenth of its strength.
     """
-    flat = _flat(_grey(image))
-    ink = _ink_level(flat)
-    return _stretched(flat, ink, _WHITE) if _FAINT < ink < 255 - _LEAST_INK else image
+    grey = _grey(image)
+    ink = _ink_level(grey)
+    return _stretched(_flat(grey), ink, _WHITE) if _FAINT < ink < 255 - _LEAST_INK else image
 
 
 def restored(image: NDArray[np.uint8], *, ink_is_lost: bool) -> NDArray[np.uint8]:
@@ -53,11 +53,10 @@ def restored(image: NDArray[np.uint8], *, ink_is_lost: bool) -> NDArray[np.uint8
     if _is_one_bit(grey):
         return _rgb(np.asarray(cv2.GaussianBlur(grey, (0, 0), _SOFT_PX), np.uint8))
     if ink_is_lost:
-        flat = _flat(grey)
-        ink = _ink_level(flat)
-        return _stretched(flat, ink, ink + _BACK * (255 - ink))
-    flat = _flat(np.asarray(cv2.medianBlur(grey, 3), np.uint8))
-    return _stretched(flat, _ink_level(flat), _WHITE)
+        ink = _ink_level(grey)
+        return _stretched(_flat(grey), ink, ink + _BACK * (255 - ink))
+    calm = np.asarray(cv2.medianBlur(grey, 3), np.uint8)
+    return _stretched(_flat(calm), _ink_level(calm), _WHITE)
 
 
 def _is_one_bit(grey: NDArray[np.uint8]) -> bool:
@@ -80,8 +79,10 @@ def _flat(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.clip(grey * (255 / np.maximum(paper.astype(np.float32), 1)), 0, 255)
 
 
-def _ink_level(flat: NDArray[np.float32]) -> float:
-    return float(np.percentile(cv2.GaussianBlur(flat, (0, 0), 1.0)[::2, ::2], _INK_PERCENTILE))
+def _ink_level(grey: NDArray[np.uint8]) -> float:
+    """How dark the ink is where the paper is at 255; every page pays for this look."""
+    soft = np.ascontiguousarray(cv2.GaussianBlur(grey, (0, 0), 1.0)[::2, ::2], np.uint8)
+    return float(np.percentile(_flat(soft), _INK_PERCENTILE))
 
 
 def _stretched(flat: NDArray[np.float32], black: float, white: float) -> NDArray[np.uint8]:
