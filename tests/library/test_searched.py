@@ -1,7 +1,7 @@
 """The text as searched, and its mapping back to the text as read."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from library.searched import searched
@@ -56,12 +56,14 @@ def test_a_match_leads_back_to_what_was_read() -> None:
     }
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(ANY_TEXT)
 def test_searching_the_searched_form_changes_nothing_more(text: str) -> None:
     once = searched(text).text
     assert searched(once).text == once
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(ANY_TEXT)
 @example("각\u11a8か\u200b\u3099")
 def test_places_never_fall_and_lie_in_the_text(text: str) -> None:
@@ -74,6 +76,7 @@ def test_places_never_fall_and_lie_in_the_text(text: str) -> None:
     assert list(form.ends) == sorted(form.ends)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(ANY_TEXT)
 def test_nothing_is_lost_but_what_only_broke_a_word_or_number(text: str) -> None:
     form = searched(text)
@@ -86,6 +89,7 @@ def test_nothing_is_lost_but_what_only_broke_a_word_or_number(text: str) -> None
     assert set(squeeze(fold(lost))) <= set(",、-\u00ad")
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text("国民健康保険サービスの申請をする。", max_size=40))
 def test_where_nothing_is_rewritten_each_character_keeps_its_place(text: str) -> None:
     form = searched(text)
