@@ -146,7 +146,7 @@ def _draw_buttons(
         )
         st.button(
             "このページは正しい",
-            shortcut="ctrl+enter",
+            shortcut="alt+o",
             on_click=state.check,
             args=(office, seen, queue, reader),
         )

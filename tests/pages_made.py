@@ -41,7 +41,7 @@ def scanned(
 
 
 def faint_scan(folder: Path) -> Path:
-    """The head of a photocopied rule, so coarse that its reading is weak: 遵旨 for 趣旨."""
+    """The head of a photocopied rule, so coarse that its reading is weak."""
     with Image.open(_PHOTOCOPY) as image:
         grey = image.convert("L").crop((0, 0, image.width, image.height // 3))
     coarse = grey.resize(

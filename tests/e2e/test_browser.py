@@ -174,24 +174,28 @@ def test_a_weak_line_is_corrected_by_keyboard_alone_and_then_found(
 
     tab_to(page, "この行の文字")
     field = page.get_by_label("この行の文字")
-    first = field.input_value()
-    assert "旨" in first
+    assert field.input_value()
     page.keyboard.press("Control+A")
-    page.keyboard.insert_text("（蜃気楼鑑賞の趣旨）")
+    page.keyboard.insert_text("蜃気楼鑑賞券の手数料は300円とする。")
     page.keyboard.press("Enter")
-    expect(field).not_to_have_value("（蜃気楼鑑賞の趣旨）", timeout=60_000)
+    expect(field).not_to_have_value("蜃気楼鑑賞券の手数料は300円とする。", timeout=60_000)
     expect(field).to_be_focused()
     second = field.input_value()
-    page.keyboard.press("Alt+ArrowUp")
-    expect(field).to_have_value("（蜃気楼鑑賞の趣旨）", timeout=60_000)
-    page.keyboard.press("Alt+ArrowDown")
-    expect(field).to_have_value(second, timeout=60_000)
+    for keys in ("Alt+ArrowUp", "Alt+ArrowDown"):
+        settled(page)
+        before = field.input_value()
+        page.keyboard.press(keys)
+        expect(field).not_to_have_value(before, timeout=60_000)
+    expect(field).to_have_value(second)
+    settled(page)
     page.keyboard.press("Alt+i")
     expect(field).to_have_value("", timeout=60_000)
     expect(field).to_be_focused()
+    settled(page)
     page.keyboard.press("Alt+i")
     expect(field).to_have_value(second, timeout=60_000)
-    page.keyboard.press("Control+Enter")
+    settled(page)
+    page.keyboard.press("Alt+o")
     expect(page.get_by_text("p.1 を確認済みにしました。")).to_be_visible(timeout=60_000)
     expect(page.get_by_text("確認が必要なページはありません")).to_be_visible(timeout=60_000)
 
@@ -199,9 +203,15 @@ def test_a_weak_line_is_corrected_by_keyboard_alone_and_then_found(
     expect(page.locator("tr", has_text="薄い要領.png")).to_contain_text(
         "検索できます", timeout=180_000
     )
-    ask(page, "蜃気楼鑑賞の趣旨は何ですか")
-    expect(page.get_by_text("蜃気楼鑑賞の趣旨").last).to_be_visible(timeout=60_000)
+    ask(page, "蜃気楼鑑賞券の手数料はいくらですか")
+    expect(page.get_by_text("蜃気楼鑑賞券の手数料は300円").last).to_be_visible(timeout=60_000)
     expect(page.get_by_test_id("citation")).to_contain_text("薄い要領.png", timeout=60_000)
+
+
+def settled(page: Page) -> None:
+    """Wait until the page is drawn: a key that is pressed while a button is drawn anew is lost."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
 
 
 def tab_to(page: Page, name: str) -> None:
