@@ -108,7 +108,11 @@ def distribution(name: str, title: str, series: Mapping[str, Sequence[float]], u
 
 def bars(name: str, title: str, groups: Mapping[str, Mapping[str, Bar]], unit: Unit) -> str:
     """Horizontal bars with their intervals: group → variant → bar; see ``distribution``."""
-    shown_groups = dict(list(groups.items())[:SHOWN_GROUPS])
+    drawable = {
+        group: {v: bar for v, bar in named.items() if max(abs(bar.low), abs(bar.high)) < _BEYOND}
+        for group, named in list(groups.items())[:SHOWN_GROUPS]
+    }
+    shown_groups = {group: named for group, named in drawable.items() if named}
     variants = list(dict.fromkeys(v for named in shown_groups.values() for v in named))
     if not variants:
         return ""
@@ -155,7 +159,7 @@ def curves(
         size_label: Japanese, what the sizes count.
     """
     found = {
-        label: sorted((x, y) for x, y in points if x > 0 and y > 0 and math.isfinite(y))
+        label: sorted((x, y) for x, y in points if x > 0 and 0 < y < _BEYOND)
         for label, points in series.items()
     }
     found = {label: points for label, points in found.items() if len(points) > 1}

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from eval.runs.metrics import METRICS, PERCENTILES, Better, Unit, metric, percentile
+from eval.runs.metrics import METRICS, PERCENTILES, Better, Unit, average, metric, percentile
 from eval.runs.model import Item, Run
 from eval.runs.resampling import RESAMPLES, Statistic, mean, nearest_rank, paired_interval
 from eval.suites.errors import SuiteError
@@ -192,7 +192,7 @@ def _deltas(
     if not both:
         return
     before, after = [old for old, _ in both], [new for _, new in both]
-    means = (math.fsum(before) / len(both), math.fsum(after) / len(both))
+    means = (average(before), average(after))
     kinds: list[tuple[str, tuple[float, float], Statistic]] = [(name, means, mean)]
     if metric(name).unit is Unit.SECONDS:
         kinds += [

@@ -145,6 +145,14 @@ def figures_by(items: Iterable[Item], group: str) -> dict[str, dict[str, dict[st
     return {value: figures(part) for value, part in sorted(parts.items())}
 
 
+def average(values: Sequence[float]) -> float:
+    """The mean; also of values whose sum no float can hold."""
+    try:
+        return math.fsum(values) / len(values)
+    except OverflowError:
+        return math.fsum(value / len(values) for value in values)
+
+
 def percentile(values: Sequence[float], per_cent: int) -> float:
     """Nearest rank: the smallest value that at least ``per_cent`` of all do not exceed."""
     ordered = sorted(values)
@@ -154,7 +162,7 @@ def percentile(values: Sequence[float], per_cent: int) -> float:
 def _aggregate(named: Mapping[str, Sequence[float]]) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     for name, values in named.items():
-        found[name] = Figure(value=math.fsum(values) / len(values), count=len(values))
+        found[name] = Figure(value=average(values), count=len(values))
         if metric(name).unit is Unit.SECONDS:
             for per_cent in PERCENTILES:
                 found[f"{name}:p{per_cent}"] = Figure(

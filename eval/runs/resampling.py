@@ -32,8 +32,11 @@ class Interval:
 
 
 def mean(resampled: Numbers) -> Numbers:
-    """Of each row."""
-    found: Numbers = resampled.mean(axis=1)
+    """Of each row; also where its sum is more than a float can hold."""
+    with np.errstate(over="ignore"):
+        found: Numbers = resampled.mean(axis=1)
+    if np.isinf(found).any():
+        found = (resampled / resampled.shape[1]).sum(axis=1)
     return found
 
 

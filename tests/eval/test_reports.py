@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from eval.reports.html import html_report
@@ -180,6 +180,8 @@ def test_an_empty_run_is_reported_all_the_same() -> None:
     _SPOILT_KINDS,
 )
 @settings(max_examples=40, deadline=None)
+@example([Item(id="", variant="", values={"cer": 1e308}, group={}, detail={})] * 2, Kind.OCR)
+@example([Item(id="", variant="", values={"seconds": 1e308}, group={}, detail={})] * 2, Kind.OCR)
 def test_whatever_a_run_holds_it_can_be_reported(items: list[Item], kind: Kind) -> None:
     run = made_run(kind, tuple(items))
     comparison = compare(run, run, resamples=20)
