@@ -22,8 +22,8 @@ _SIDE_PX = 256
 _NEIGHBOURHOOD_PX = 25
 """Of that copy: larger than a letter and a margin, smaller than a shadow."""
 _PAPER = 0.55
-"""Share of paper below which it may be a photo. Measured: 0.61 and more on 190 pages, among them
-144 spoilt ones (shaded, photocopied, faxed, shown through); 0.00 to 0.51 on twelve photos."""
+"""Share of paper below which it may be a photo. Measured: 0.61 and more on 144
+spoilt pages (shaded, photocopied, faxed, shown through); 0.00 to 0.51 on twelve photos."""
 _TONES = 3.0
 """Bits of the brightness's spread (of 5): 3.6 and more on the photos; drawings and logos less."""
 _HARDLY_PAPER = 0.2

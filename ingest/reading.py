@@ -13,7 +13,6 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.chunking import chunk_pages
 from ingest.facts.reading import read_facts
 from ingest.formats import audio, csv_text, docx, html, images, mail, pdf, pptx, text, xlsx
 from ingest.formats.media import IMAGES, SOUNDS, MediaType, sniff
@@ -23,7 +22,7 @@ from ingest.photos import described, read_photo, unmarked
 from ingest.running import mark_running
 from ingest.scan import read_scan
 from ingest.titles import title_of
-from ingest.windows import Chunking, window_pages
+from ingest.windows import Chunking, cut_pages
 from library.corrections import Correction
 from library.errors import FileFault, UnreadableFile
 from library.facts import effective_day
@@ -133,7 +132,7 @@ def assemble(
         title=title,
         media_type=outline.media_type.value,
         pages=tuple(pages),
-        chunks=window_pages(pages) if chunking == "windows" else chunk_pages(pages),
+        chunks=cut_pages(pages, chunking),
         effective_date=effective_day([(fact.field, fact.value) for fact in facts]),
         facts=facts,
         as_read=tuple(page for page in as_read if corrections.get(page.number)),

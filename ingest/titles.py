@@ -94,7 +94,7 @@ def _first_heading(pages: Sequence[Page]) -> str:
 
 def _head(pages: Sequence[Page]) -> list[Line]:
     lines = pages[0].lines if pages else ()
-    aside = {LineRole.MARGIN, LineRole.DESCRIPTION}
+    aside = {LineRole.MARGIN, LineRole.DESCRIPTION, LineRole.TABLE_ROW}
     return [line for line in lines if line.role not in aside][:_HEAD_LINES]
 
 

@@ -9,6 +9,7 @@ from functools import reduce
 from itertools import groupby
 from typing import Literal
 
+from ingest.chunking import chunk_pages
 from ingest.pieces import cut_to, join, piece_of
 from library.model import ChunkDraft, LineRole, Page
 
@@ -17,6 +18,11 @@ Chunking = Literal["structure", "windows"]
 WINDOW = 350
 """Characters, none of them in two windows."""
 _LEFT_OUT = frozenset({LineRole.MARGIN, LineRole.RUBY})
+
+
+def cut_pages(pages: Sequence[Page], chunking: Chunking) -> tuple[ChunkDraft, ...]:
+    """The chunks of a document, cut in the given way."""
+    return window_pages(pages) if chunking == "windows" else chunk_pages(pages)
 
 
 def window_pages(pages: Sequence[Page]) -> tuple[ChunkDraft, ...]:

@@ -4,15 +4,16 @@ import logging
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from ingest.chunking import chunk_pages
 from ingest.endpoints import Describer, Endpoints, Seen
 from ingest.formats.reader import Outline
 from ingest.opening import open_file
 from ingest.reading import outline_file
 from ingest.vision.adding import is_described
 from ingest.vision.work import described_pages
+from ingest.windows import cut_pages
 from library import audit
 from library.additions import add_to_pages, untouched_pages
 from library.documents import find_document, list_documents
@@ -97,7 +98,13 @@ def _describe(office: Office, document: Document, endpoints: Endpoints, reader: 
     audit.record(
         office.catalogue, actor=reader.name, action="describe", subject=f"document {document.id}"
     )
-    return add_to_pages(office.catalogue, document, added, reader=reader, chunker=chunk_pages)
+    return add_to_pages(
+        office.catalogue,
+        document,
+        added,
+        reader=reader,
+        chunker=partial(cut_pages, chunking=office.settings.chunking),
+    )
 
 
 def _opened(office: Office, document: Document, folder: Path) -> tuple[Path, Outline]:

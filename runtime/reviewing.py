@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from functools import partial
 
-from ingest.chunking import chunk_pages
 from ingest.facts.reading import find_title, read_facts
 from ingest.titles import title_of
-from ingest.windows import Chunking, window_pages
+from ingest.windows import Chunking, cut_pages
 from library import reviewing
 from library.catalogue import Catalogue
 from library.edits import Edit
@@ -73,6 +72,6 @@ def derive(
     if known and known.place and find_title(pages, title) is None:
         title = title_of(metadata="", pages=pages, file_name=document.file_name)
     return Derived(
-        chunks=window_pages(pages) if chunking == "windows" else chunk_pages(pages),
+        chunks=cut_pages(pages, chunking),
         facts=read_facts(pages, title=title, file_name=document.file_name),
     )

@@ -28,6 +28,10 @@ _EXIF_IFD = 0x8769
 _IPTC_RECORD = 2
 _DPI_RANGE = (50, 1200)
 _SCREEN_DPI = 96
+_UNEVEN = 1.2
+_MOST_UNEVEN = 4.5
+"""Faxes have 204 dots to the inch across and 98, 196 or 391 lines (ITU-T T.4); 204 by 49 is the
+coarsest that programs write."""
 _A3_IN = 17
 _JPEG_QUALITY = 88
 """No artefact can be seen around print at the size of a page image."""
@@ -100,9 +104,9 @@ def read_picture(path: Path, number: int) -> Picture:
         if number > 1:
             image.seek(number - 1)
         _check_size(image)
-        dpi = _dpi(image)
-        long_side = max(image.size)
-        upright = _upright(_shrunk(image))
+        dpi, squeezed = _dpi(image), _squeezed(image)
+        long_side = max(image.width, image.height * squeezed)
+        upright = _upright(_stretched(_shrunk(image), squeezed))
         rgb = _to_rgb(upright)
         rgb.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX))
         return Picture(
@@ -219,6 +223,28 @@ def _dpi(image: Image.Image) -> float:
     # Cameras and screens write 72 or 96 whatever the size: larger than A3 is not believed.
     believable = low <= dpi <= high and (dpi > _SCREEN_DPI or max(image.size) <= dpi * _A3_IN)
     return dpi if believable else max(image.size) / _A4_LONG_SIDE_IN
+
+
+def _squeezed(image: Image.Image) -> float:
+    """How many times as dense the picture is across as down: 2 for a fax of normal resolution."""
+    given = image.info.get("dpi")
+    if not isinstance(given, tuple) or len(given) != 2:
+        return 1.0
+    across, down = (float(value) for value in given)
+    low, high = _DPI_RANGE
+    if not (low <= across <= high and low <= down <= high):
+        return 1.0
+    ratio = across / down
+    return ratio if _UNEVEN < max(ratio, 1 / ratio) <= _MOST_UNEVEN else 1.0
+
+
+def _stretched(image: Image.Image, squeezed: float) -> Image.Image:
+    """The image with square pixels."""
+    if squeezed == 1.0:
+        return image
+    grey = image.convert("L") if image.mode == "1" else image
+    size = (image.width, max(1, round(image.height * squeezed)))
+    return _keeping_orientation(image, grey.resize(size, Image.Resampling.BICUBIC))
 
 
 def _shrunk(image: Image.Image) -> Image.Image:

@@ -40,17 +40,26 @@ _OLD = frozenset("國會學縣廳發當數對關應點實變號體圖與舊萬�
 """Old forms that nobody takes for the new ones."""
 _OLD_PRINT = 2
 """So many different ones, and a page was printed before 1946."""
+_DIGITS = "0-9一二三四五六七八九十"
+_POINT_BETWEEN = re.compile(
+    rf"(?<!次)(第[{_DIGITS}]{{1,3}})[.．](?=第[{_DIGITS}]{{1,3}}(?![{_DIGITS}条項号章節款編]))"
+)
+"""第2・第4日曜日: no point stands between two ordinals, but engines read one there."""
 
 
 def in_modern_forms(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
-    """The lines of one page, without lookalike old forms if the page is in modern print.
+    """The lines of one page, without what only looks like Japanese print if the page is modern.
 
     Old documents keep what was read: 稅 may well be what they say.
     """
     old = {character for line in lines for character in line.text if character in _OLD}
     if len(old) >= _OLD_PRINT:
         return list(lines)
-    return [replace(line, text=_deed(line.text.translate(_ALIKE))) for line in lines]
+    return [replace(line, text=_set_right(line.text)) for line in lines]
+
+
+def _set_right(text: str) -> str:
+    return _POINT_BETWEEN.sub(r"\1・", _deed(text.translate(_ALIKE)))
 
 
 def _deed(text: str) -> str:

@@ -231,6 +231,21 @@ def test_faxes_are_shown_by_what_zero_means(compression: str, tmp_path: Path) ->
     assert corners(save(tmp_path, "b.tif", turned)) == ([255, 255, 255], [0, 0, 0])
 
 
+@pytest.mark.parametrize(("lines", "height"), [(98, 1078), (196, 2156), (391, 4300)])
+def test_a_fax_whose_lines_lie_further_apart_than_its_dots_is_shown_at_its_shape(
+    lines: int, height: int, tmp_path: Path
+) -> None:
+    sheet = Image.new("1", (1728, height), 1)
+    sheet.paste(0, (100, height // 2, 1628, height // 2 + height // 10))
+    path = save_image(tmp_path, sheet, "fax.tif", compression="group4", dpi=(204, lines))
+    picture = read_picture(path, 1)
+    tall, wide, _ = picture.pixels.shape
+    assert tall / wide == pytest.approx(height / lines / (1728 / 204), rel=0.05)
+    assert picture.dpi == pytest.approx(wide / (1728 / 204), rel=0.02)
+    ink = np.flatnonzero(picture.pixels[:, wide // 2, 0] < 128)
+    assert len(ink) / tall == pytest.approx(0.1, abs=0.01)
+
+
 def test_each_frame_of_a_tiff_may_lie_differently(tmp_path: Path) -> None:
     first, second = halves(), halves().transpose(Image.Transpose.ROTATE_90)
     second.encoderinfo = {"tiffinfo": {274: 6}}

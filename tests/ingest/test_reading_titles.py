@@ -83,6 +83,11 @@ def test_a_title_comes_from_the_best_source_that_there_is() -> None:
     assert title_of(metadata="", pages=[], file_name="scan01.pdf") == "scan01"
 
 
+def test_the_head_of_a_table_is_no_title() -> None:
+    table = page("区分 | 金額", "入会金 | 千円", role=LineRole.TABLE_ROW)
+    assert title_of(metadata="", pages=[table], file_name="Book1.xlsx") == "Book1"
+
+
 def test_what_runs_through_the_pages_is_a_margin() -> None:
     pages = [page("若草市例規集", number=n, y=0.02) for n in (1, 2, 3)]
     marked = mark_running(pages)
