@@ -53,7 +53,7 @@ def draw_asking() -> None:
         shown = _shown_citation()
         if shown is not None:
             draw_evidence(office, shown, reader=reader)
-        elif turns:
+        elif any(turn.answer and turn.answer.citations for turn in turns):
             st.html('<p class="muted">答えの下の出典を選ぶと、ここにページを表示します。</p>')
 
 
@@ -135,7 +135,7 @@ def _draw_abstention(number: int, answer: Answer) -> None:
         "答えとして示せる記述は見つかりませんでした。</p>"
     )
     if answer.nearest:
-        st.html('<p class="muted">内容が近い書類:</p>')
+        st.html('<p class="muted">内容が近い書類（選ぶと、原本を開きます）</p>')
         st.html(nearest_list(live_office(), answer.nearest[:_NEAREST], reader=staff()))
     st.html(
         '<p class="muted">年度・制度の正式名称・書類名を加えるか、'
@@ -152,7 +152,7 @@ def _draw_empty(office: Office, reader: Reader) -> None:
         return
     updated = f"・最終更新 {japanese_time(state.updated_at)}" if state.updated_at else ""
     st.html(
-        f'<p class="muted">{state.documents}文書・{state.pages}ページ{plain(updated)}。'
+        f'<p class="muted">書類{state.documents}件・{state.pages}ページ{plain(updated)}。'
         "答えは書類の文言をそのまま引用し、ファイル名とページを示します。</p>"
     )
     for number, example in enumerate(_examples(head_revision(office.catalogue))):

@@ -13,7 +13,7 @@ from library.model import Document, DocumentStatus, FactField
 from library.pages import count_blank_pages
 from library.restoring import known_versions
 from library.scopes import Reader
-from pages.markup import label, list_table, plain
+from pages.markup import list_table, plain
 from runtime.naming import FIELD_NAMES, STATUS_NAMES, shown_value, where_read
 from runtime.office import Office
 from runtime.upkeep import fix_fact, restore_document, unfix_fact
@@ -102,13 +102,14 @@ def _draw_fixing(
         field = _FIELDS[name]
         present = [fact for fact in facts if fact.field is field]
         given = _draw_input(field, present)
-        fix, back, _ = st.columns([1, 2, 6])
-        if fix.button("訂正する", type="primary", key="fix"):
-            _fix(office, document, field, given, reader)
         corrected = any(fact.corrected for fact in present)
-        if back.button("読み取ったとおりに戻す", key="unfix", disabled=not corrected):
-            unfix_fact(office.catalogue, document.id, field, reader=reader)
-            st.rerun()
+        with st.container(horizontal=True):
+            fixed = st.button("訂正する", type="primary", key="fix")
+            if st.button("読み取ったとおりに戻す", key="unfix", disabled=not corrected):
+                unfix_fact(office.catalogue, document.id, field, reader=reader)
+                st.rerun()
+        if fixed:
+            _fix(office, document, field, given, reader)
         st.html(
             '<p class="muted">読み取った内容は残ります。訂正は次の版にも引き継がれます'
             "（文書番号と日付は、次の版の記載が同じときだけ）。</p>"
@@ -146,15 +147,15 @@ def _fix(
 
 def _draw_versions(office: Office, versions: Sequence[Document], reader: Reader) -> None:
     rows = "".join(
-        f'<tr><td class="number">第{each.version}版</td><td>{STATUS_NAMES[each.status]}</td>'
+        f'<tr><td class="short">第{each.version}版</td><td>{STATUS_NAMES[each.status]}</td>'
         f"<td>{plain(each.file_name)}</td>"
         f'<td class="number">{each.page_count}</td>'
-        f"<td>{plain(japanese_time(each.added_at))}</td>"
+        f'<td class="short">{plain(japanese_time(each.added_at))}</td>'
         f'<td><a href="/originals/{each.version_id}" target="_blank">開く</a></td></tr>'
         for each in versions
     )
     heads = ("版", "状態", "ファイル", "ページ", "登録日時", "原本")
-    st.html("<h3>版</h3>" + list_table(heads, rows))
+    st.html("<h3>版</h3>" + list_table(heads, rows, numbers=("ページ",)))
     others = [each for each in versions if each.status is not DocumentStatus.LIVE]
     if others:
         _draw_restoring(office, others, reader)
@@ -165,7 +166,7 @@ def _draw_restoring(office: Office, others: Sequence[Document], reader: Reader) 
         chosen = st.selectbox(
             "戻す版",
             others,
-            format_func=lambda each: f"第{each.version}版 {label(each.file_name)}",
+            format_func=lambda each: f"第{each.version}版 {each.file_name}",
             key="restored",
         )
         if st.button("検索の対象に戻す", key="restore") and chosen is not None:

@@ -22,6 +22,7 @@ _SHOWN_EDITIONS = 5
 _ALL = "すべて"
 _NOTHING = "（記載なし）"
 _HEADS = ("題名", "種別", "所管課", "日付", "版", "ページ", "信頼度", "要確認", "状態", "原本")
+_NUMBERS = ("ページ", "信頼度")
 
 
 def draw_list(office: Office, reader: Reader) -> list[Listed]:
@@ -37,7 +38,9 @@ def draw_list(office: Office, reader: Reader) -> list[Listed]:
     )
     rows = "".join(_row(each, pending) for each in found[:_PAGE])
     more = f"（新しい順に{_PAGE}件を表示）" if len(found) > _PAGE else ""
-    st.html(f'<p class="muted">{len(found)}件{more}</p>' + list_table(_HEADS, rows))
+    st.html(
+        f'<p class="muted">{len(found)}件{more}</p>' + list_table(_HEADS, rows, numbers=_NUMBERS)
+    )
     return found[:_PAGE]
 
 
@@ -81,16 +84,18 @@ def _row(each: Listed, pending: set[str]) -> str:
     document = each.document
     state = "検索に反映中" if document.version_id in pending else "検索できます"
     review = f"{document.pages_to_review}ページ" if document.pages_to_review else "－"
-    field = FactField.DATE
+    day = plain(shown_value(FactField.DATE, each.day)) or "－"
     return (
-        f"<tr><td>{document_link(document.id, document.title)}"
+        f'<tr><td class="name">{document_link(document.id, document.title)}'
         f'<div class="muted">{plain(document.file_name)}</div></td>'
         f"<td>{plain(each.kind) or '－'}</td><td>{plain(each.department) or '－'}</td>"
-        f"<td>{plain(shown_value(field, each.day)) or '－'}</td>"
-        f'<td class="number">第{document.version}版</td>'
+        f'<td class="short">{day}</td>'
+        f'<td class="short">第{document.version}版</td>'
         f'<td class="number">{document.page_count}</td>'
-        f'<td class="number">{document.confidence:.1%}</td><td>{review}</td><td>{state}</td>'
-        f'<td><a href="/originals/{document.version_id}" target="_blank">開く</a></td></tr>'
+        f'<td class="number">{document.confidence:.1%}</td><td class="short">{review}</td>'
+        f'<td class="short">{state}</td>'
+        f'<td class="short"><a href="/originals/{document.version_id}" target="_blank">開く</a></td>'
+        "</tr>"
     )
 
 
@@ -101,15 +106,15 @@ def _draw_editions(catalogue: Catalogue, found: Sequence[Succession], reader: Re
         with st.container(border=True):
             st.html(
                 f"<p>「{plain(newer.title)}」は「{plain(older.title)}」の"
-                "新しい版ではありませんか</p>"
+                "新しい版ではありませんか？</p>"
                 f'<p class="muted">{plain(newer.file_name)} ／ {plain(older.file_name)}</p>'
             )
-            yes, no, _ = st.columns([2, 2, 7])
             key = f"{older.id}-{newer.id}"
-            if yes.button("新しい版としてつなげる", key=f"accept-{key}", type="primary"):
-                _decide(catalogue, pair, reader, accept=True)
-            if no.button("別の書類です", key=f"decline-{key}"):
-                _decide(catalogue, pair, reader, accept=False)
+            with st.container(horizontal=True):
+                if st.button("新しい版としてつなげる", key=f"accept-{key}", type="primary"):
+                    _decide(catalogue, pair, reader, accept=True)
+                if st.button("別の書類です", key=f"decline-{key}"):
+                    _decide(catalogue, pair, reader, accept=False)
 
 
 def _decide(catalogue: Catalogue, pair: Succession, reader: Reader, *, accept: bool) -> None:

@@ -24,6 +24,10 @@ _SEEN = "state of the list"
 _NOTICE = "what became of the last upload"
 """Kept, because the list draws the page anew whenever a file is done."""
 _SHOWN_JOBS = 30
+_SHOWN_BARS = 5
+_WATCHED_JOBS = 1000
+"""Of one hand-in and of those before it; the oldest that waits is read first."""
+_GOING = frozenset({JobState.QUEUED, JobState.RUNNING})
 _CHOSEN = "document"
 """In the address: the id of the document that is looked at."""
 _OUTCOMES = {
@@ -80,19 +84,26 @@ def _accept(office: Office, files: Sequence[UploadedFile], reader: Reader) -> No
 @st.fragment(run_every=_REFRESH_S)
 def _draw_progress(office: Office, reader: Reader) -> None:
     """The uploads of the library; the same in every tab, after a reload, after a restart."""
-    jobs = list_jobs(office.catalogue, reader=reader, limit=_SHOWN_JOBS)
-    going = [job for job in jobs if job.state in {JobState.QUEUED, JobState.RUNNING}]
+    jobs = list_jobs(office.catalogue, reader=reader, limit=_WATCHED_JOBS)
+    going = [job for job in jobs if job.state in _GOING]
     state = (tuple((job.id, job.state) for job in jobs), office.index.status().indexed_revision)
     if st.session_state.setdefault(_SEEN, state) != state:
         st.session_state[_SEEN] = state
         st.rerun()  # the list below has changed
-    for job in reversed(going):
+    _draw_bars(going[::-1])
+    done = [job for job in jobs if job.state not in _GOING]
+    if done:
+        with st.expander("最近の登録", expanded=bool(going) or _NOTICE in st.session_state):
+            st.html("".join(_ended(job) for job in done[:_SHOWN_JOBS]))
+
+
+def _draw_bars(going: Sequence[Job]) -> None:
+    """A bar for each of the first, the oldest first; how many more there are."""
+    for job in going[:_SHOWN_BARS]:
         share = job.pages_done / job.pages_total if job.pages_total else 0.0
         st.progress(share, text=f"{label(job.file_name)}: {_stage(job)}")
-    done = [job for job in jobs if job not in going]
-    if done:
-        with st.expander("最近の登録", expanded=bool(going)):
-            st.html("".join(_ended(job) for job in done))
+    if len(going) > _SHOWN_BARS:
+        st.html(f'<p class="muted">ほか{len(going) - _SHOWN_BARS}件が順番を待っています。</p>')
 
 
 def _stage(job: Job) -> str:
@@ -113,10 +124,12 @@ def _time_left(job: Job) -> str:
 
 
 def _ended(job: Job) -> str:
-    name = plain(job.file_name)
+    """How a file went; what one of several documents failed for stands on a line of its own."""
+    name, said = plain(job.file_name), plain(job.message)
     if job.state is JobState.DONE:
-        return f"<p>✓ {name}: {plain(job.message) or _OUTCOMES.get(job.code, '')}</p>"
-    return f'<p data-testid="failed">✗ {name}: {plain(job.message)}</p>'
+        mark = "△" if "\n" in said else "✓"
+        return f'<p class="lines">{mark} {name}: {said or _OUTCOMES.get(job.code, "")}</p>'
+    return f'<p class="lines" data-testid="failed">✗ {name}: {said}</p>'
 
 
 def _draw_failures(office: Office, reader: Reader) -> None:
@@ -128,11 +141,11 @@ def _draw_failures(office: Office, reader: Reader) -> None:
 
 def _failure_table(failures: Sequence[Failure]) -> str:
     rows = "".join(
-        f"<tr><td>{plain(f.file_name)}</td><td>{plain(f.message)}</td>"
-        f"<td>{plain(f.code)}</td><td>{plain(japanese_time(f.at))}</td></tr>"
+        f'<tr><td class="name">{plain(f.file_name)}</td><td>{plain(f.message)}</td>'
+        f'<td class="short">{plain(japanese_time(f.at))}</td></tr>'
         for f in failures
     )
-    return list_table(("ファイル", "理由と対処", "コード", "日時"), rows)
+    return list_table(("ファイル", "理由と対処", "日時"), rows)
 
 
 def _draw_removal(office: Office, documents: Sequence[Document], reader: Reader) -> None:

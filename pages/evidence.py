@@ -54,7 +54,7 @@ def _card(citation: Citation, page: Page, facts: Sequence[ShownFact]) -> str:
         '<div class="card" data-testid="citation">'
         f"<h3>[{citation.marker}] {plain(document.title)}</h3>"
         f"<p>{plain(document.file_name)}　<b>p.{citation.page}</b>{_page_label(page)}</p>"
-        f"<p>{plain(_said(facts))}</p>"
+        f'<p class="facts-said">{_said(facts)}</p>'
         f'<p class="muted">{plain(_version(document))}</p>'
         f"<p>{_reading(page)}</p></div>"
     )
@@ -67,8 +67,8 @@ def _page_label(page: Page) -> str:
 def _said(facts: Sequence[ShownFact]) -> str:
     """種別・文書番号・日付・施行日・所管課, as far as the document says them."""
     first = {fact.field: fact for fact in reversed(facts) if fact.value}
-    return "・".join(
-        form.format(shown_value(field, first[field].value))
+    return "".join(
+        f"<span>{plain(form.format(shown_value(field, first[field].value)))}</span> "
         for field, form in _ON_CARD
         if field in first
     )
@@ -109,26 +109,17 @@ def _draw_page(office: Office, citation: Citation, page: Page, reader: Reader) -
 
 
 def _draw_turning(citation: Citation, page: Page) -> None:
-    last = citation.passage.document.page_count
-    back, here, forth = st.columns([1, 2, 1], vertical_alignment="center")
-    with back:
-        if st.button(
-            _neighbour("◀ p\\.{}", page.number - 1, last), disabled=page.number <= 1, key="back"
-        ):
-            _turn(citation, page.number - 1)
-    with here:
-        cited = "（引用箇所）" if page.number == citation.page else ""
-        st.html(f'<p style="text-align:center;margin:0">p.{page.number} / {last}{cited}</p>')
-    with forth:
-        if st.button(
-            _neighbour("p\\.{} ▶", page.number + 1, last), disabled=page.number >= last, key="forth"
-        ):
-            _turn(citation, page.number + 1)
-
-
-def _neighbour(form: str, number: int, last: int) -> str:
-    """The label of a way to a page; a dash where there is none."""
-    return form.format(number) if 1 <= number <= last else "－"
+    """Where in the document the page is, between the ways to its neighbours, if there are any."""
+    number, last = page.number, citation.passage.document.page_count
+    cited = "（引用箇所）" if number == citation.page else ""
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
+        if last > 1 and st.button("◀ 前のページ", disabled=number <= 1, key="back"):
+            _turn(citation, number - 1)
+        st.html(f"<p>p.{number} / {last}{cited}</p>", width="content")
+        if last > 1 and st.button("次のページ ▶", disabled=number >= last, key="forth"):
+            _turn(citation, number + 1)
 
 
 def _turn(citation: Citation, number: int) -> None:
@@ -137,12 +128,10 @@ def _turn(citation: Citation, number: int) -> None:
 
 
 def _draw_ways_on(citation: Citation, page: Page, picture: bytes | None) -> None:
-    zoom, original = st.columns(2)
-    with zoom:
+    version = citation.passage.document.version_id
+    with st.container(horizontal=True):
         if picture is not None and st.button("拡大", icon=":material/zoom_in:", key="zoom"):
             _draw_zoomed(citation, page, picture)
-    with original:
-        version = citation.passage.document.version_id
         st.link_button(
             "原本を開く",
             f"/originals/{version}#page={page.number}",

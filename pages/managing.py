@@ -82,4 +82,4 @@ def _table(heads: tuple[str, str], rows: Sequence[tuple[str, str]]) -> str:
     body = "".join(
         f"<tr><td>{plain(name)}</td><td>{plain(value)}</td></tr>" for name, value in rows
     )
-    return f'<table class="list"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<table class="list facts"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'

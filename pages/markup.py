@@ -3,7 +3,7 @@
 import base64
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from urllib.parse import quote
 
 from library.model import Box, Line, LineRole
@@ -35,9 +35,15 @@ def quotation(quote: str, heading_path: Sequence[str]) -> str:
     return f'{above}<div class="quote" data-testid="quote">{body}</div>'
 
 
-def list_table(heads: Sequence[str], rows: str) -> str:
-    """A table of ``rows`` (HTML) under its heads; scrolls across where it is too wide."""
-    head = "".join(f'<th scope="col">{plain(name)}</th>' for name in heads)
+def list_table(heads: Sequence[str], rows: str, *, numbers: Collection[str] = ()) -> str:
+    """A table of ``rows`` (HTML) under its heads; scrolls across where it is too wide.
+
+    The heads named in ``numbers`` stand at the right, as the numbers below them do.
+    """
+    head = "".join(
+        f'<th scope="col"{" class=number" if name in numbers else ""}>{plain(name)}</th>'
+        for name in heads
+    )
     return (
         f'<div class="scroll"><table class="list"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
@@ -81,7 +87,8 @@ def page_text(lines: Sequence[Line], cited: Sequence[int]) -> str:
     ]
     before = '<p class="muted">（前略）</p>' if first else ""
     after = '<p class="muted">（後略）</p>' if last < len(lines) else ""
-    return f'<div class="text-page">{before}{_joined(shown)}{after}</div>'
+    nothing = "" if lines else '<p class="muted">（読み取れた文字はありません）</p>'
+    return f'<div class="text-page">{before}{_joined(shown)}{after}{nothing}</div>'
 
 
 def _row(columns: Sequence[str], cells: Sequence[str]) -> str:

@@ -23,7 +23,8 @@ def nearest_list(office: Office, passages: Sequence[Passage], *, reader: Reader)
 
 def _item(office: Office, passage: Passage, reader: Reader) -> str:
     document, chunk = passage.document, passage.chunk
-    where = f"{plain(document.file_name)} p.{chunk.page}"
+    address = f"/originals/{document.version_id}#page={chunk.page}"
+    where = f'<a href="{address}" target="_blank">{plain(document.file_name)} p.{chunk.page}</a>'
     if chunk.quotable:
         return f"<li>{where}</li>"
     mark = NOT_THE_ORIGINAL if is_model_made(chunk) else _OF_THE_FILE

@@ -29,11 +29,10 @@ _NOT_READ = '<p class="muted">読み取られていない行の文字を入れ�
 def draw_reviewing() -> None:
     """Draw the page."""
     office, reader = live_office(), staff()
-    st.html("<h2>確認</h2>")
     queue = review_queue(office.catalogue, reader=reader, doubt=_wanted_doubt())
     place = state.place_of(queue)
+    _draw_head(queue)
     _draw_notice()
-    _draw_progress(queue)
     if place is None:
         st.html('<p class="card">確認が必要なページはありません。お疲れさまでした。</p>')
     else:
@@ -58,10 +57,11 @@ def _draw_notice() -> None:
         st.html(f'<p class="warn" role="status" data-testid="notice">{plain(notice)}</p>')
 
 
-def _draw_progress(queue: Sequence[QueueEntry]) -> None:
+def _draw_head(queue: Sequence[QueueEntry]) -> None:
     doubt = _wanted_doubt()
     about = f"（{DOUBTS[doubt]}）" if doubt else ""
-    st.html(f'<p class="muted" data-testid="left">残り {len(queue)}ページ{plain(about)}</p>')
+    left = f'<span class="muted" data-testid="left">残り {len(queue)}ページ{plain(about)}</span>'
+    st.html(f"<h2>確認{left}</h2>")
 
 
 def _draw_place(

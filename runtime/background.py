@@ -109,12 +109,12 @@ def _finish(office: Office, job: Job, results: Sequence[Taken]) -> None:
 
 
 def _summary(documents: int, faults: Sequence[str]) -> str:
-    """How many of an upload's documents are in, and what is wrong with the others."""
+    """How many of an upload's documents are in; then a line for each of the others."""
     if documents == 1:
         return "".join(faults)
     more = [f"ほか{len(faults) - _TOLD}件。"] if len(faults) > _TOLD else []
     counts = f"{documents}件の文書のうち{documents - len(faults)}件を登録しました。"
-    return " ".join([counts, *faults[:_TOLD], *more])
+    return "\n".join([counts, *faults[:_TOLD], *more])
 
 
 def discard_upload(library: Path, path: Path) -> None:

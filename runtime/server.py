@@ -51,6 +51,7 @@ _HEADERS = {
 _OPTIONS: dict[str, object] = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
     "client.toolbarMode": "minimal",
     "global.developmentMode": False,
     "server.fileWatcherType": "none",

@@ -54,7 +54,7 @@ def test_an_uploaded_zip_is_one_job_and_says_how_many_went_in(tmp_path: Path) ->
             job = ended(office)
         assert (job.state, job.code) == (JobState.DONE, "new")
         assert job.message.startswith(
-            "5件の文書のうち3件を登録しました。 「受付.zip」の中の「空.txt」"
+            "5件の文書のうち3件を登録しました。\n「受付.zip」の中の「空.txt」"
         )
         assert "「受付.zip」の中の「壊.pdf」" in job.message
         assert (job.pages_done, job.pages_total) == (3, 3)

@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from library.catalogue import open_catalogue
 from library.documents import find_document, list_documents
-from library.scopes import staff
+from library.jobs import JobState, add_job, finish_job, note_progress, take_job
+from library.scopes import ALL_OFFICE, staff
 from library.settings import load_settings
 from retrieval.index import open_index
 from runtime.office import Office, close_office, set_live_office
@@ -89,7 +90,7 @@ def test_the_list_shows_what_documents_say_and_is_narrowed_by_it(office: Office)
     app = documents_page()
     page = shown(app)
     assert "<td>要綱</td>" in page
-    assert "<td>市民課</td><td>令和6年4月1日</td>" in page
+    assert '<td>市民課</td><td class="short">令和6年4月1日</td>' in page
     kinds = app.selectbox(key="choice-種別")
     assert kinds.options == ["すべて（3）", "マニュアル・手引（2）", "要綱（1）"]
     assert app.selectbox(key="choice-年度").options == [
@@ -155,6 +156,7 @@ def test_an_older_version_is_brought_back_from_the_document_s_page(office: Offic
     documents_page().button(key=f"accept-{older}-{newer}").click().run()
     app = documents_page(older)
     assert "旧版" in shown(app)
+    assert app.selectbox(key="restored").options == ["第1版 窓口対応マニュアル（令和5年版）.txt"]
     app.button(key="restore").click().run()
     live = find_document(office.catalogue, older, reader=staff())
     assert (live.version, live.title) == (1, "窓口対応マニュアル（令和5年版）")
@@ -164,6 +166,29 @@ def test_a_link_to_a_document_opens_on_a_server_that_has_just_started(office: Of
     PagesManager.uses_pages_directory = None
     build_app(office, host="127.0.0.1", port=8700)
     assert PagesManager(APP).uses_pages_directory is False
+
+
+def test_of_many_files_that_wait_the_first_have_bars_and_the_others_are_counted(
+    office: Office,
+) -> None:
+    for number in range(1, 41):
+        name = f"通知{number}.txt"
+        add_job(office.catalogue, place=name, path=name, file_name=name, scope=ALL_OFFICE)
+    first = take_job(office.catalogue)
+    assert first is not None
+    note_progress(office.catalogue, first.id, pages_done=1, pages_total=2)
+    app = documents_page()
+    bars = [bar.proto.text for bar in app.get("progress")]
+    assert len(bars) == 5
+    assert bars[0].startswith(r"通知1\.txt: 2ページ中 1ページ")
+    assert "ほか35件が順番を待っています" in shown(app)
+
+
+def test_of_an_upload_with_several_documents_each_fault_has_its_own_line(office: Office) -> None:
+    said = "3件の文書のうち1件を登録しました。\n「甲」の中の「乙」: 空です。"
+    job = add_job(office.catalogue, place="z", path="z", file_name="束.zip", scope=ALL_OFFICE)
+    finish_job(office.catalogue, job, state=JobState.DONE, code="new", message=said)
+    assert f'<p class="lines">△ 束.zip: {said}</p>' in shown(documents_page())
 
 
 def test_what_is_not_there_is_said_to_be_missing(office: Office) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.model import Box, Line, LineRole
-from pages.markup import label, page_picture, page_text, plain, quotation
+from pages.markup import label, list_table, page_picture, page_text, plain, quotation
 
 
 class _Seen(HTMLParser):
@@ -59,6 +59,22 @@ def test_rows_of_a_table_stand_in_one_table_with_the_cited_one_marked() -> None:
     shown = page_text(rows, [2])
     assert shown.count("<table>") == 1
     assert '<tr class="cited cited-first"><td>牟礼</td><td>2</td></tr>' in shown
+
+
+def test_a_page_on_which_nothing_was_read_says_so() -> None:
+    assert "読み取れた文字はありません" in page_text([], [])
+    assert "読み取れた文字はありません" not in page_text(
+        [Line(text="あ", box=None, confidence=1.0)], []
+    )
+
+
+def test_the_heads_of_numbers_stand_above_their_numbers() -> None:
+    shown = list_table(("題名", "ページ"), "", numbers=("ページ",))
+    assert _Seen(shown).text == "題名ページ"
+    assert [part.startswith(" class=number") for part in shown.split('scope="col"')[1:]] == [
+        False,
+        True,
+    ]
 
 
 def test_a_quoted_row_names_its_columns() -> None:

@@ -67,7 +67,7 @@ def ask(app: AppTest, question: str) -> AppTest:
 
 
 def test_the_first_page_says_what_the_library_holds_and_offers_questions(app: AppTest) -> None:
-    assert "4文書" in shown(app)
+    assert "書類4件" in shown(app)
     examples = [button for button in app.button if button.key.startswith("example-")]
     assert [button.label for button in examples] == ["防災資機材補助要綱はいつから適用されますか"]
     examples[0].click().run()
@@ -108,6 +108,21 @@ def test_earlier_turns_stay_and_their_sources_can_be_chosen_again(app: AppTest) 
     assert f"<p>{LIBRARIES.name}" in page
 
 
+def test_a_source_of_one_page_has_nowhere_to_turn_to(app: AppTest) -> None:
+    page = ask(app, "高松市中央図書館の電話番号は")
+    assert "p.1 / 1（引用箇所）" in shown(page)
+    assert not [button for button in page.button if button.key in {"back", "forth"}]
+
+
+def test_what_is_only_near_can_be_opened(app: AppTest, office: Office) -> None:
+    page = shown(ask(app, "火星の重力加速度はいくつですか"))
+    assert "資料からは分かりません" in page
+    assert "出典を選ぶと" not in page
+    near = page.split('data-testid="nearest"')[1]
+    versions = [d.version_id for d in list_documents(office.catalogue, reader=staff())]
+    assert any(f'<a href="/originals/{version}#page=1"' in near for version in versions)
+
+
 def test_the_documents_page_lists_documents_and_failures(app: AppTest, office: Office) -> None:
     page = shown(_documents(app))
     for document in list_documents(office.catalogue, reader=staff()):
@@ -115,6 +130,7 @@ def test_the_documents_page_lists_documents_and_failures(app: AppTest, office: O
     assert "検索できます" in page
     (failure,) = list_failures(office.catalogue, reader=staff())
     assert failure.message in page
+    assert f"<td>{failure.code}" not in page
     assert "空の書類.pdf" in page
 
 
