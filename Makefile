@@ -11,7 +11,7 @@ run: $(VENV)/installed  ## install, take in the sample documents, open the page
 	$(BIN)/shorui demo
 
 test: check  ## every check and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/installed-dev  ## read-only: style, types, layers
 	$(BIN)/ruff format --check .
