@@ -153,6 +153,5 @@ def _errors(truth: TruePage, page: Page, *, cer: float) -> dict[str, float]:
     is_bad = cer > BAD_PAGE_CER
     if page.needs_review:
         values["review_precision"] = float(is_bad)
-    if is_bad:
-        values["review_recall"] = float(page.needs_review)
+    values["review_recall" if is_bad else "review_needless"] = float(page.needs_review)
     return values

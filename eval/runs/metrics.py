@@ -57,6 +57,7 @@ METRICS: Mapping[str, Metric] = {
         _metric("cells_exact", "表のセル完全一致", _H),
         _metric("review_precision", "要確認の的中率", _H),
         _metric("review_recall", "不良ページの検出率", _H),
+        _metric("review_needless", "良いページを要確認とした率", _L),
         _metric("cpu_seconds", "CPU秒／ページ", _L, Unit.SECONDS),
         _metric("peak_bytes", "最大メモリ", _L, Unit.BYTES),
         # retrieval

@@ -53,6 +53,7 @@ def test_pages_have_their_errors_and_their_cost_and_a_bad_file_spoils_nothing(
     assert values["order_error"] == 0
     assert "cells_exact" not in values
     assert not {"review_precision", "review_recall"} & set(values)
+    assert values["review_needless"] == 0
     assert items[table.id].values["cer_no_punctuation"] <= 0.03
     assert items[table.id].values["cells_exact"] > 0.8
     assert values["cpu_seconds"] > 0
@@ -70,6 +71,7 @@ def test_a_bad_page_that_was_not_flagged_counts_against_the_flag(
     other = TruePage(id="other", file=text, page=1, text="別の文書" * 99, condition="")
     item = measured(executor, other)["other"]
     assert item.values["review_recall"] == 0
+    assert "review_needless" not in item.values
     assert "review_precision" not in item.values
     assert item.group == {}
     assert len(item.detail["differences"]) <= 2_000
