@@ -22,11 +22,12 @@ _SHORTEST = 6
 _FOUND = 75
 """Of 100: below it a piece has not been read at all, and says nothing about order."""
 _AROUND = 8
+_LEADERS = re.compile(r"[.・·‥…_\-―─]{4,}")
 
 
 def comparable(text: str) -> str:
-    """NFKC without white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """NFKC without white space and leaders: how many dots lead to a page number, nobody reads."""
+    return _LEADERS.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def without_punctuation(text: str) -> str:

@@ -60,6 +60,8 @@ def test_an_empty_truth_is_met_only_by_nothing(read: str, wanted: float) -> None
 
 def test_width_and_white_space_are_no_errors_and_marks_may_be_left_out() -> None:
     assert comparable("第１条 \n（趣旨）") == "第1条(趣旨)"
+    assert comparable("１ 調査の目的……………… ５") == "1調査の目的5"
+    assert comparable("電話 0766-21-0000…") == "電話0766-21-0000..."
     assert without_punctuation("第１条_（趣旨）、・※") == "第1条趣旨"
 
 
