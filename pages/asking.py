@@ -1,12 +1,13 @@
 """質問: the conversation at the left, the evidence at the right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from library.eras import japanese_time
 from library.errors import ShoruiError
-from library.model import Answer, Citation
+from library.model import Answer, Citation, Passage
 from library.revisions import head_revision
 from library.scopes import SCOPE_NAMES, Reader, staff
 from pages.evidence import draw_evidence
@@ -136,12 +137,21 @@ def _draw_abstention(number: int, answer: Answer) -> None:
     )
     if answer.nearest:
         st.html('<p class="muted">内容が近い書類（選ぶと、原本を開きます）</p>')
-        st.html(nearest_list(live_office(), answer.nearest[:_NEAREST], reader=staff()))
+        st.html(nearest_list(live_office(), _apart(answer.nearest)[:_NEAREST], reader=staff()))
     st.html(
         '<p class="muted">年度・制度の正式名称・書類名を加えるか、'
         "一度に一つのことを尋ねると見つかることがあります。"
         "該当の書類が未登録であれば「文書」から登録してください。</p>"
     )
+
+
+def _apart(nearest: Sequence[Passage]) -> list[Passage]:
+    """Each page once; what is said about a picture on it stands beside its own words."""
+    places = {
+        (passage.document.version_id, passage.chunk.page, passage.chunk.quotable): passage
+        for passage in reversed(nearest)
+    }
+    return [passage for passage in nearest if passage in places.values()]
 
 
 def _draw_empty(office: Office, reader: Reader) -> None:

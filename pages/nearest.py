@@ -30,8 +30,8 @@ def _item(office: Office, passage: Passage, reader: Reader) -> str:
     mark = NOT_THE_ORIGINAL if is_model_made(chunk) else _OF_THE_FILE
     said = chunk.text[:_SHOWN] + ("…" if len(chunk.text) > _SHOWN else "")
     return (
-        f"<li>{_thumbnail(office, passage, reader)}{where}"
-        f'<br><span class="tag mid">{mark}</span><br>{plain(said)}</li>'
+        f'<li>{where}<br><span class="tag mid">{mark}</span>'
+        f"{_thumbnail(office, passage, reader) or '<br>'}{plain(said)}</li>"
     )
 
 

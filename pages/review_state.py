@@ -1,6 +1,7 @@
 """Where a person is in the review, and what their keys and buttons do: no drawing here."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -27,6 +28,15 @@ _NOTICE = "review-notice"
 
 Place = tuple[str, int]
 """A document's id and the number of a page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What is said after a key or button."""
+
+    text: str
+    refused: bool
+    """Whether what was asked for could not be done."""
 
 
 def place_of(queue: list[QueueEntry]) -> Place | None:
@@ -83,9 +93,9 @@ def show_text(seen: ReviewPage, line: int) -> None:
     st.session_state[TEXT] = "" if adding or not lines else lines[line].text
 
 
-def take_notice() -> str | None:
+def take_notice() -> Notice | None:
     """What the last key or button has to say, once."""
-    said: str | None = st.session_state.pop(_NOTICE, None)
+    said: Notice | None = st.session_state.pop(_NOTICE, None)
     return said
 
 
@@ -119,7 +129,7 @@ def check(office: Office, seen: ReviewPage, queue: list[QueueEntry], reader: Rea
     """Say that the page is right, and go on to the next in the queue."""
     if _amended(office, seen, Check(), reader) is not None:
         skip([e for e in queue if (e.document.id, e.page) != _place(seen)])
-        _say(f"p.{seen.page.number} を確認済みにしました。")
+        _say(f"「{seen.document.file_name}」の p.{seen.page.number} を確認済みにしました。")
 
 
 def undo(office: Office, seen: ReviewPage, correction_id: int | None, reader: Reader) -> None:
@@ -133,7 +143,7 @@ def undo(office: Office, seen: ReviewPage, correction_id: int | None, reader: Re
             chunking=office.settings.chunking,
         )
     except ShoruiError as error:
-        _say(error.message)
+        _say(error.message, refused=True)
         return
     st.session_state.pop(_SHOWN, None)
     _say("取り消して、その前の文字に戻しました。")
@@ -146,7 +156,7 @@ def _amended(office: Office, seen: ReviewPage, edit: Edit, reader: Reader) -> Re
             office.catalogue, seen, edit, reader=reader, chunking=office.settings.chunking
         )
     except ShoruiError as error:
-        _say(error.message)
+        _say(error.message, refused=True)
         return None
 
 
@@ -194,5 +204,5 @@ def _place(seen: ReviewPage) -> Place:
     return seen.document.id, seen.page.number
 
 
-def _say(text: str) -> None:
-    st.session_state[_NOTICE] = text
+def _say(text: str, *, refused: bool = False) -> None:
+    st.session_state[_NOTICE] = Notice(text=text, refused=refused)

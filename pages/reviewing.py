@@ -54,7 +54,9 @@ def _wanted_doubt() -> Doubt | None:
 def _draw_notice() -> None:
     notice = state.take_notice()
     if notice:
-        st.html(f'<p class="warn" role="status" data-testid="notice">{plain(notice)}</p>')
+        style = "warn" if notice.refused else "told"
+        said = plain(notice.text)
+        st.html(f'<p class="{style}" role="status" data-testid="notice">{said}</p>')
 
 
 def _draw_head(queue: Sequence[QueueEntry]) -> None:
@@ -108,7 +110,10 @@ def _draw_field(
     # Always here, and the label always the same: else the browser makes the field anew, and the
     # cursor is lost.
     st.html(_NOT_READ if adding else _reading(seen, line))
-    with st.form("review-form", border=False):
+    with (
+        st.form("review-form", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         st.text_input("この行の文字", key=state.TEXT)
         st.form_submit_button(
             "保存して次へ（Enter）",
@@ -133,7 +138,7 @@ def _draw_buttons(
 ) -> None:
     last = len(seen.page.lines) - 1
     about = (office, seen, line, reader)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, gap="xsmall"):
         st.button(
             "前の行", shortcut="alt+up", disabled=line <= 0, on_click=state.choose, args=(line - 1,)
         )

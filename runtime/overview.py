@@ -70,9 +70,13 @@ def _unindexed(office: Office) -> set[str]:
 
 
 def example_questions(office: Office, *, reader: Reader) -> tuple[str, ...]:
-    """Questions to start from, about documents that the reader may see; each has an answer."""
-    documents = list_documents(office.catalogue, reader=reader)[:_LOOKED_AT]
-    tried = (_answerable(office, document, reader) for document in documents)
+    """Questions to start from, about documents that the reader may see; each has an answer.
+
+    Well-read documents come first: what was read badly makes odd questions.
+    """
+    documents = list_documents(office.catalogue, reader=reader)
+    well_read = sorted(documents, key=lambda document: document.pages_to_review > 0)[:_LOOKED_AT]
+    tried = (_answerable(office, document, reader) for document in well_read)
     return tuple(itertools.islice((question for question in tried if question), _EXAMPLES))
 
 

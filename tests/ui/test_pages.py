@@ -1,5 +1,6 @@
 """The real pages on a real library, run by Streamlit's own test harness."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -119,6 +120,8 @@ def test_what_is_only_near_can_be_opened(app: AppTest, office: Office) -> None:
     assert "資料からは分かりません" in page
     assert "出典を選ぶと" not in page
     near = page.split('data-testid="nearest"')[1]
+    places = re.findall(r'<a href="([^"]+)"', near)
+    assert len(places) == len(set(places))
     versions = [d.version_id for d in list_documents(office.catalogue, reader=staff())]
     assert any(f'<a href="/originals/{version}#page=1"' in near for version in versions)
 

@@ -129,7 +129,8 @@ def test_lost_ink_keeps_the_page_until_it_is_said_to_be_right(office: Office) ->
     app = press(app, "行を加える")
     app = enter(app, "見落とした行")
     app = press(app, "このページは正しい")
-    assert "p.1 を確認済みにしました。" in shown(app)
+    assert '<p class="told" role="status"' in shown(app)
+    assert "の p.1 を確認済みにしました。" in shown(app)
     assert stored(office, document) == ["確かな一行目である。", "濃い甲", "見落とした行"]
     assert count_to_review(office.catalogue, reader=staff()) == 0
 
