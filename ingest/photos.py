@@ -14,7 +14,7 @@ from ingest.layout.arrange import arrange
 from ingest.ocr.placed import OcrEngine, PlacedLine
 from ingest.titles import clean_stem
 from library.eras import japanese_date
-from library.marks import PHOTO
+from library.marks import PHOTO, PICTURE
 from library.model import Line, LineRole, Page, PageSource, Raster
 
 _SIDE_PX = 256
@@ -106,6 +106,21 @@ def described(page: Page, tags: PhotoTags, *, file_name: str, folder: str) -> Pa
     return replace(page, lines=tuple(lines))
 
 
+def named(page: Page, tags: PhotoTags, *, file_name: str, folder: str) -> Page:
+    """A picture on which next to nothing was read, to be found by what its file says as well."""
+    characters = sum(len(line.text) for line in page.lines)
+    if page.is_blank or is_photo(page) or characters >= _MANY:
+        return page
+    line = Line(
+        text=_properties(tags, file_name=file_name, folder=folder, mark=PICTURE),
+        box=None,
+        confidence=1.0,
+        role=LineRole.DESCRIPTION,
+        block=1 + max((line.block for line in page.lines), default=-1),
+    )
+    return replace(page, lines=(*page.lines, line))
+
+
 def unmarked(page: Page) -> Page:
     """A page that becomes part of another one: that it is a photo is not said there."""
     return replace(page, lines=tuple(line for line in page.lines if not _is_mark(line)))
@@ -139,9 +154,9 @@ def _page(image: NDArray[np.uint8], signs: Sequence[PlacedLine], *, number: int,
     )
 
 
-def _properties(tags: PhotoTags, *, file_name: str, folder: str) -> str:
+def _properties(tags: PhotoTags, *, file_name: str, folder: str, mark: str = PHOTO) -> str:
     parts = [
-        PHOTO,
+        mark,
         f"撮影日 {_days(tags)}" if tags.taken else "",
         f"題名 {tags.title}" if tags.title else "",
         f"説明 {tags.caption}" if tags.caption else "",

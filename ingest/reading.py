@@ -18,7 +18,7 @@ from ingest.formats import audio, csv_text, docx, html, images, mail, pdf, pptx,
 from ingest.formats.media import IMAGES, SOUNDS, MediaType, sniff
 from ingest.formats.reader import Eyes, FormatReader, Outline
 from ingest.ocr.engine import EngineName, open_engine
-from ingest.photos import described, read_photo, unmarked
+from ingest.photos import described, named, read_photo, unmarked
 from ingest.running import mark_running
 from ingest.scan import read_scan
 from ingest.titles import title_of
@@ -91,7 +91,10 @@ def read_file_page(path: Path, outline: Outline, number: int, *, engine_name: st
     reader = READERS[outline.media_type]
     try:
         page = reader.read_page(path, outline, number, eyes=Eyes(read_image=read_image))
-        return described(page, outline.tags, file_name=outline.file_name, folder=outline.folder)
+        told = {"file_name": outline.file_name, "folder": outline.folder}
+        if outline.media_type in IMAGES:
+            page = named(page, outline.tags, **told)
+        return described(page, outline.tags, **told)
     except UnreadableFile as error:
         if error.fault is not FileFault.CORRUPT or outline.page_count == 1:
             raise

@@ -249,3 +249,20 @@ def test_a_stored_photo_is_a_document_with_a_page_and_a_chunk(
     assert "フォルダ 成人式" in page.text
     chunks = chunks_of(catalogue, document.version_id, reader=staff())
     assert [chunk.quotable for chunk in chunks] == [False]
+
+
+def test_a_picture_of_which_next_to_nothing_can_be_read_is_found_by_its_name_and_looked_at(
+    tmp_path: Path,
+) -> None:
+    chance = np.random.default_rng(7)
+    paper = np.full((900, 700, 3), 255, np.uint8)
+    for x, y in chance.integers(60, 640, (160, 2)):
+        paper[y : y + 3, x : x + 22] = 0
+        paper[y : y + 22, x : x + 3] = 0
+    path = tmp_path / "桜まつり会場の案内図.png"
+    Image.fromarray(paper).save(path, dpi=(200, 200))
+    reading = read(path, folder="春の催し")
+    (page,) = reading.pages
+    assert page.needs_review
+    (chunk,) = [chunk for chunk in reading.chunks if not chunk.quotable]
+    assert chunk.text == "画像　フォルダ 春の催し　ファイル名 桜まつり会場の案内図.png"
