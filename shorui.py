@@ -12,6 +12,7 @@ from cli.describe import describe
 from cli.export import export
 from cli.facts import app as facts_app
 from cli.ingest import ingest
+from cli.options import JsonOption, LibraryOption
 from cli.review import app as review_app
 from cli.scopes import scope_named
 from cli.versions import app as versions_app
@@ -49,11 +50,6 @@ app.command()(restore)
 app.command()(describe)
 app.command()(export)
 
-LibraryOption = Annotated[
-    Path | None,
-    typer.Option("--library", help="書庫フォルダ（既定 ./shorui-data）", show_default=False),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力します")]
 ScopesOption = Annotated[
     list[str] | None, typer.Option("--scope", help="公開範囲を絞ります", show_default=False)
 ]

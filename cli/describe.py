@@ -1,11 +1,11 @@
 """``shorui describe``: pictures of documents that are in already, described by the configured model."""
 
 import time
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.options import JsonOption, LibraryOption
 from runtime.shell import (
     EXIT_FAILED,
     command_settings,
@@ -21,10 +21,8 @@ def describe(
         list[str] | None,
         typer.Argument(help="書類の番号（shorui list）。なければすべて", show_default=False),
     ] = None,
-    library: Annotated[
-        Path | None, typer.Option("--library", help="書庫フォルダ", show_default=False)
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力します")] = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """まだ説明のない図・写真に、AIの説明を付けます（SHORUI_VISION_URL の接続先に画像を送ります）。"""
     with reported_errors(as_json=as_json):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from cli.options import JsonOption, LibraryOption
 from runtime.exports.formats import ExportFormat
 from runtime.shell import command_settings, print_json, reported_errors
 
@@ -23,10 +24,8 @@ def export(
         list[str] | None,
         typer.Argument(help="書類の番号（shorui list）。なければすべて", show_default=False),
     ] = None,
-    library: Annotated[
-        Path | None, typer.Option("--library", help="書庫フォルダ", show_default=False)
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力します")] = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """書類を、文字・表・記録・検索できるPDFとして書き出します。"""
     with reported_errors(as_json=as_json):

@@ -1,10 +1,10 @@
 """``shorui facts``: what documents say of themselves, looked at and set right."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.options import DocumentArgument, JsonOption, LibraryOption
 from library.model import FactField
 from runtime.shell import command_settings, print_json, reported_errors
 
@@ -15,12 +15,6 @@ app = typer.Typer(
     help="書類の記載事項（題名・文書番号・日付・所管課など）を確かめ、直します。",
     no_args_is_help=True,
 )
-
-DocumentArgument = Annotated[str, typer.Argument(help="書類の番号（shorui list）")]
-LibraryOption = Annotated[
-    Path | None, typer.Option("--library", help="書庫フォルダ", show_default=False)
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力します")]
 
 
 @app.command()

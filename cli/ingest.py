@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.options import JsonOption, LibraryOption
 from cli.scopes import scope_named
 from runtime.shell import (
     EXIT_FAILED,
@@ -40,11 +41,8 @@ def ingest(
         bool, typer.Option("--watch", help="フォルダを見続け、増えたファイルを登録します")
     ] = False,
     interval: Annotated[float, typer.Option(min=0.2, help="--watch で見る間隔（秒）")] = 10.0,
-    library: Annotated[
-        Path | None,
-        typer.Option("--library", help="書庫フォルダ（既定 ./shorui-data）", show_default=False),
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力します")] = False,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """書類を読み取り、書庫に登録します。"""
     with reported_errors(as_json=as_json):

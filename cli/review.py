@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.options import DocumentArgument, JsonOption, LibraryOption
 from library.model import Doubt
 from runtime.shell import command_settings, print_json, reported_errors
 
@@ -19,12 +20,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="読み取りに自信のないページを確かめ、直します。", no_args_is_help=True)
 
-DocumentArgument = Annotated[str, typer.Argument(help="書類の番号（shorui list）")]
 PageArgument = Annotated[int, typer.Argument(min=1, help="ページ番号（1から）")]
-LibraryOption = Annotated[
-    Path | None, typer.Option("--library", help="書庫フォルダ", show_default=False)
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力します")]
 StateOption = Annotated[
     str | None,
     typer.Option(

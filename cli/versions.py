@@ -1,23 +1,18 @@
 """``shorui history``, ``shorui restore`` and ``shorui versions``: the editions of a document."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from cli.options import DocumentArgument, JsonOption, LibraryOption
 from runtime.shell import command_settings, print_json, reported_errors
 
 app = typer.Typer(
     help="別のファイルで届いた新しい版を、同じ書類の版としてつなげます。", no_args_is_help=True
 )
 
-DocumentArgument = Annotated[str, typer.Argument(help="書類の番号（shorui list）")]
 OlderArgument = Annotated[str, typer.Argument(help="古い版の書類の番号")]
 NewerArgument = Annotated[str, typer.Argument(help="新しい版の書類の番号")]
-LibraryOption = Annotated[
-    Path | None, typer.Option("--library", help="書庫フォルダ", show_default=False)
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="結果を1つのJSONで出力します")]
 
 
 def history(
