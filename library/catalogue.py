@@ -144,7 +144,15 @@ def _reading_in_depth(connection: Connection) -> None:
     _run_script(connection, _SCRIPTS / "0002_reading_in_depth.sql")
 
 
-MIGRATIONS: tuple[Callable[[Connection], None], ...] = (_first_schema, _reading_in_depth)
+def _search_in_depth(connection: Connection) -> None:
+    _run_script(connection, _SCRIPTS / "0003_search_in_depth.sql")
+
+
+MIGRATIONS: tuple[Callable[[Connection], None], ...] = (
+    _first_schema,
+    _reading_in_depth,
+    _search_in_depth,
+)
 """Numbered from 1 by position. Append only: a migration that has shipped is never edited."""
 
 

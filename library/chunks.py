@@ -125,6 +125,7 @@ def _drop(connection: Connection, version_id: str, ids: Sequence[str]) -> None:
     for start in range(0, len(ids), _BATCH):
         batch = ids[start : start + _BATCH]
         connection.execute(delete(schema.vectors).where(schema.vectors.c.chunk_id.in_(batch)))
+        connection.execute(delete(schema.terms).where(schema.terms.c.chunk_id.in_(batch)))
         connection.execute(delete(schema.chunks).where(schema.chunks.c.id.in_(batch)))
         connection.execute(
             insert_or_update(schema.dropped_chunks).on_conflict_do_nothing(),

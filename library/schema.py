@@ -125,6 +125,29 @@ vectors = Table(
     Column("vector", LargeBinary, nullable=False),
 )
 
+# The terms under which a chunk is found, made once: telling words apart is the slow part of a rebuild.
+terms = Table(
+    "terms",
+    metadata,
+    Column("chunk_id", ForeignKey("chunks.id"), primary_key=True),
+    Column("recipe", String, nullable=False),
+    Column("bag", LargeBinary, nullable=False),
+)
+
+# Keys of other programs, each with the scopes that it may read. Only a digest of the key is kept.
+access_tokens = Table(
+    "access_tokens",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("digest", String, nullable=False, unique=True),
+    Column("scopes", Text, nullable=False),
+    Column("made_by", String, nullable=False),
+    Column("made_at", String, nullable=False),
+    Column("revoked_at", String),
+    sqlite_autoincrement=True,
+)
+
 # What the indexes follow: one row each time a version appears in, or leaves, the live collection.
 revisions = Table(
     "revisions",

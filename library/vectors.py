@@ -1,5 +1,6 @@
 """The vectors of the chunks. Kept in the catalogue, so that no index ever has to embed again."""
 
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -78,9 +79,17 @@ def vectors_of(catalogue: Catalogue, version_id: str, *, embedder: str) -> Vecto
 
 
 def live_vectors(
-    catalogue: Catalogue, *, embedder: str, scope: str, batch: int = 4096
+    catalogue: Catalogue,
+    *,
+    embedder: str,
+    scope: str,
+    versions: Collection[str] | None = None,
+    batch: int = 4096,
 ) -> Iterator[VectorTable]:
-    """All vectors of a scope's live versions, in batches of at most ``batch`` rows."""
+    """All vectors of a scope's live versions, in batches of at most ``batch`` rows.
+
+    With ``versions`` only theirs, as far as they are live and of that scope.
+    """
     query = (
         _select(embedder)
         .join(schema.versions, schema.versions.c.id == schema.chunks.c.version_id)
@@ -90,6 +99,10 @@ def live_vectors(
             schema.documents.c.scope == scope,
         )
     )
+    if versions is not None:
+        # As one JSON parameter: SQLite limits their number.
+        wanted = func.json_each(json.dumps(sorted(versions))).table_valued("value")
+        query = query.where(schema.chunks.c.version_id.in_(select(wanted.c.value)))
     with catalogue.reading() as connection:
         result = connection.execution_options(yield_per=batch).execute(query)
         for part in result.partitions(batch):

@@ -5,7 +5,7 @@ take about 60 ms a question and 150 MB.
 """
 
 import threading
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from library.catalogue import Catalogue
 from library.revisions import head_revision
 from library.vectors import Vectors, VectorTable, count_vectors, live_vectors
 from retrieval.hits import Hit
+from retrieval.selection import Selection
 
 _State = tuple[int, int]
 
@@ -28,10 +29,19 @@ class ExactVectors:
         self._state: _State = (-1, -1)
         self._tables: dict[str, VectorTable] = {}
 
-    def search(self, vector: Vectors, *, scopes: Collection[str], limit: int) -> list[Hit]:
-        """The chunks of these scopes whose vectors are nearest, by cosine, best first."""
-        found = [hit for scope in scopes for hit in nearest(self._table(scope), vector, limit)]
+    def search(self, vector: Vectors, selection: Selection, *, limit: int) -> list[Hit]:
+        """The selected chunks whose vectors are nearest, by cosine, best first."""
+        found = [
+            hit for table in self._selected(selection) for hit in nearest(table, vector, limit)
+        ]
         return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
+
+    def _selected(self, selection: Selection) -> Iterator[VectorTable]:
+        for scope in sorted(selection.scopes):
+            if selection.versions is None:
+                yield self._table(scope)
+            else:
+                yield load(self._catalogue, self._embedder, scope, selection.versions)
 
     def forget(self) -> None:
         """Give the memory back."""
@@ -51,9 +61,11 @@ class ExactVectors:
             return self._tables[scope]
 
 
-def load(catalogue: Catalogue, embedder: str, scope: str) -> VectorTable:
-    """All live vectors of a scope in one table."""
-    parts = list(live_vectors(catalogue, embedder=embedder, scope=scope))
+def load(
+    catalogue: Catalogue, embedder: str, scope: str, versions: Collection[str] | None = None
+) -> VectorTable:
+    """All live vectors of a scope in one table; with ``versions`` only theirs."""
+    parts = list(live_vectors(catalogue, embedder=embedder, scope=scope, versions=versions))
     if not parts:
         return VectorTable((), np.empty((0, 0), np.float32))
     ids = tuple(chunk_id for part in parts for chunk_id in part.ids)

@@ -7,7 +7,6 @@ open Chroma, because a second process on its directory sees it frozen, and can b
 they search the words read-only and the vectors exactly, in the catalogue.
 """
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,10 +22,12 @@ from retrieval.exact import ExactVectors
 from retrieval.following import Progress, ShouldStop, Watch, ignore_progress, never_stop
 from retrieval.hits import Hit
 from retrieval.keeping import Keeper, Parts
+from retrieval.selection import Selection
 from retrieval.shelf import Health, Shelf
 from retrieval.state import LOCK
 from retrieval.vectors import SYNC_THRESHOLD
 from retrieval.visiting import Visitor
+from retrieval.words import WordQuery
 
 _NOT_OWNER = (
     "索引はほかの shorui（画面のサーバなど）が使用中です。終了してからもう一度実行してください。"
@@ -92,17 +93,15 @@ class Index:
         """Whether ``catch_up`` has anything to do: to mend an index, or to follow changes."""
         return self._shelf.needs_mending or self._side.revision < head_revision(self.catalogue)
 
-    def search_words(
-        self, terms: Sequence[str], *, scopes: Collection[str], limit: int
-    ) -> list[Hit]:
-        """The chunks of these scopes with most of the terms, best first; see ``notice``."""
+    def search_words(self, query: WordQuery, selection: Selection, *, limit: int) -> list[Hit]:
+        """The selected chunks with most of the terms, best first; see ``notice``."""
         if isinstance(self._side, Visitor):
             self._side.refresh()
-        return self._shelf.search_words(terms, scopes=scopes, limit=limit)
+        return self._shelf.search_words(query, selection, limit=limit)
 
-    def search_vectors(self, vector: Vectors, *, scopes: Collection[str], limit: int) -> list[Hit]:
-        """The chunks of these scopes nearest to the vector, by cosine, best first."""
-        return self._shelf.search_vectors(vector, scopes=scopes, limit=limit)
+    def search_vectors(self, vector: Vectors, selection: Selection, *, limit: int) -> list[Hit]:
+        """The selected chunks nearest to the vector, by cosine, best first."""
+        return self._shelf.search_vectors(vector, selection, limit=limit)
 
     def catch_up(
         self, *, progress: Progress = ignore_progress, should_stop: ShouldStop = never_stop

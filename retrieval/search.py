@@ -12,8 +12,10 @@ from library.scopes import Reader
 from library.vectors import Vectors
 from retrieval.fusion import LEG_LIMIT, Fused, fuse
 from retrieval.index import Index
+from retrieval.selection import whole
 from retrieval.terms import bag_of_terms
 from retrieval.wording import question_text
+from retrieval.words import any_of
 
 _GATE_BATCH = 40
 """Hits read from the catalogue at once; most questions need one batch."""
@@ -69,12 +71,13 @@ def find(
             question_vector=np.zeros(index.embedder.dimension, np.float32),
             cosines={},
         )
+    selection = whole(reader.scopes)
     vector, lexical, dense = np.zeros(index.embedder.dimension, np.float32), [], []
     if Leg.WORDS in legs:
-        lexical = index.search_words(bag_of_terms(text), scopes=reader.scopes, limit=LEG_LIMIT)
+        lexical = index.search_words(any_of(bag_of_terms(text)), selection, limit=LEG_LIMIT)
     if Leg.VECTORS in legs:
         vector = embed_question(index, question)
-        dense = index.search_vectors(vector, scopes=reader.scopes, limit=LEG_LIMIT)
+        dense = index.search_vectors(vector, selection, limit=LEG_LIMIT)
     passages = _best_pages(_readable(index, fuse(lexical, dense), reader), k)
     return Found(
         passages=tuple(passages),

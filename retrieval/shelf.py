@@ -1,7 +1,6 @@
 """The pair of indexes that is open now: searched by many threads, exchanged under their feet."""
 
 import logging
-from collections.abc import Collection, Sequence
 from contextlib import suppress
 from enum import StrEnum
 
@@ -10,8 +9,9 @@ from library.vectors import Vectors
 from retrieval.exact import ExactVectors
 from retrieval.gate import Gate
 from retrieval.hits import Hit
+from retrieval.selection import Selection
 from retrieval.vectors import VectorIndex
-from retrieval.words import WordIndex
+from retrieval.words import WordIndex, WordQuery
 
 _log = logging.getLogger(__name__)
 
@@ -40,32 +40,35 @@ class Shelf:
         self.words_health = Health.BROKEN
         self.vectors_health = Health.BROKEN
 
-    def search_words(
-        self, terms: Sequence[str], *, scopes: Collection[str], limit: int
-    ) -> list[Hit]:
+    def search_words(self, query: WordQuery, selection: Selection, *, limit: int) -> list[Hit]:
         """As ``WordIndex.search``; nothing while it is broken."""
         with self._gate.together():
             asked = self.words
             try:
-                return asked.search(terms, scopes=scopes, limit=limit) if asked else []
+                return asked.search(query, selection, limit=limit) if asked else []
             except IndexBroken:
                 _log.warning("the word index fails in a search")
         if asked is self.words:
             self.place_words(None, Health.BROKEN)
         return []
 
-    def search_vectors(self, vector: Vectors, *, scopes: Collection[str], limit: int) -> list[Hit]:
-        """As ``VectorIndex.search``; exactly, in the catalogue, while it is not to be had."""
+    def search_vectors(self, vector: Vectors, selection: Selection, *, limit: int) -> list[Hit]:
+        """As ``VectorIndex.search``; exactly, in the catalogue, while it is not to be had.
+
+        Exactly also where the selection names versions: filters in Chroma cost by matching rows.
+        """
+        if selection.versions is not None:
+            return self._exact.search(vector, selection, limit=limit)
         with self._gate.together():
             asked = self.vectors
             try:
                 if asked is not None:
-                    return asked.search(vector, scopes=scopes, limit=limit)
+                    return asked.search(vector, scopes=selection.scopes, limit=limit)
             except IndexBroken:
                 _log.warning("the vector index fails in a search")
         if asked is not None and asked is self.vectors:
             self.place_vectors(None, Health.UNCHECKED)
-        return self._exact.search(vector, scopes=scopes, limit=limit)
+        return self._exact.search(vector, selection, limit=limit)
 
     def count(self) -> tuple[int, int]:
         """How many chunks the words and the vectors hold; 0 for what is not open.

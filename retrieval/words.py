@@ -1,7 +1,8 @@
 """The word index: BM25 over the joint bag of terms, in Tantivy."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -10,12 +11,28 @@ import tantivy
 
 from retrieval.faults import index_fault
 from retrieval.hits import Hit
+from retrieval.selection import Selection
 
 _CHUNK, _SCOPE, _VERSION, _TERMS = "chunk", "scope", "version", "terms"
 _HEAP_BYTES = 64_000_000
 _BROKEN = (
     "語の索引が読めません。「shorui index rebuild」で台帳から作り直せます（文書は失われません）。"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordQuery:
+    """What is looked for in the words."""
+
+    terms: tuple[tuple[str, float], ...]
+    """Any of these, each with its weight (1 for a word that was typed), each once."""
+    required: frozenset[str] = frozenset()
+    """All of these, whatever else is found."""
+
+
+def any_of(terms: Iterable[str]) -> WordQuery:
+    """Any of the terms, all of the same weight; repetitions do not count."""
+    return WordQuery(terms=tuple((term, 1.0) for term in dict.fromkeys(terms)))
 
 
 class WordIndex:
@@ -30,18 +47,17 @@ class WordIndex:
         if writable:
             self._open_writer()
 
-    def search(self, terms: Sequence[str], *, scopes: Collection[str], limit: int) -> list[Hit]:
-        """The chunks of these scopes with most of the terms, best first.
+    def search(self, query: WordQuery, selection: Selection, *, limit: int) -> list[Hit]:
+        """The selected chunks with most of the terms, best first.
 
         Raises:
             IndexBroken: the index cannot be read.
         """
-        wanted = list(dict.fromkeys(terms))
-        if not wanted or not scopes:
+        if not query.terms or selection.empty:
             return []
         with _own_errors():
             searcher = self._index.searcher()
-            result = searcher.search(self._query(wanted, scopes), limit, count=False)
+            result = searcher.search(self._query(query, selection), limit, count=False)
             return [
                 Hit(str(searcher.doc(address)[_CHUNK][0]), float(score))
                 for score, address in result.hits
@@ -127,15 +143,26 @@ class WordIndex:
             finally:
                 writer.wait_merging_threads()
 
-    def _query(self, terms: Sequence[str], scopes: Collection[str]) -> tantivy.Query:
-        query, occur, schema = tantivy.Query, tantivy.Occur, self._schema
-        any_term = query.boolean_query(
-            [(occur.Should, query.term_query(schema, _TERMS, term)) for term in terms]
-        )
-        in_scope = query.term_set_query(schema, _SCOPE, sorted(scopes))
-        return query.boolean_query(
-            [(occur.Must, any_term), (occur.Must, query.const_score_query(in_scope, 0.0))]
-        )
+    def _query(self, wanted: WordQuery, selection: Selection) -> tantivy.Query:
+        query, occur = tantivy.Query, tantivy.Occur
+        any_term = query.boolean_query([(occur.Should, self._term(*term)) for term in wanted.terms])
+        required = [self._term(term, 0.0) for term in sorted(wanted.required)]
+        filters = [self._one_of(_SCOPE, selection.scopes), *required]
+        if selection.versions is not None:
+            filters.append(self._one_of(_VERSION, selection.versions))
+        return query.boolean_query([(occur.Must, part) for part in (any_term, *filters)])
+
+    def _term(self, term: str, weight: float) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._schema, _TERMS, term)
+        if weight == 1.0:
+            return query
+        if not weight:
+            return tantivy.Query.const_score_query(query, 0.0)
+        return tantivy.Query.boost_query(query, weight)
+
+    def _one_of(self, field: str, values: Iterable[str]) -> tantivy.Query:
+        found = tantivy.Query.term_set_query(self._schema, field, sorted(values))
+        return tantivy.Query.const_score_query(found, 0.0)
 
 
 def open_words(folder: Path, *, writable: bool) -> WordIndex:

@@ -19,6 +19,8 @@ from library.scopes import staff
 from retrieval.embedder import Embedder
 from retrieval.index import Index, open_index
 from retrieval.search import search
+from retrieval.selection import whole
+from retrieval.words import any_of
 
 Put = Callable[..., Document]
 ROOT = Path(__file__).resolve().parents[2]
@@ -262,7 +264,7 @@ def test_a_broken_word_index_is_made_anew(
     index.catch_up()
     status = index.status()
     assert (status.word_chunks, status.healthy, index.notice) == (4, True, None)
-    assert index.search_words(["2:地区"], scopes=["all"], limit=9)
+    assert index.search_words(any_of(["2:地区"]), whole(["all"]), limit=9)
 
 
 def _damage(path: Path, damage: str) -> None:

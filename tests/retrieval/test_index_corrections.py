@@ -18,7 +18,9 @@ from library.storing import remove
 from library.vectors import vectors_of
 from retrieval.embedder import Embedder
 from retrieval.index import Index, open_index
+from retrieval.selection import whole
 from retrieval.terms import bag_of_terms
+from retrieval.words import any_of
 from runtime.reviewing import amend_page, undo_correction
 from tests.pages_made import line, scanned, store
 
@@ -68,13 +70,13 @@ def ids(catalogue: Catalogue, document: Document) -> list[str]:
 
 def words(index: Index, word: str) -> list[str]:
     terms = [term for term in bag_of_terms(word) if word in term or len(term) > 1]
-    hits = index.search_words(terms, scopes=[ALL_OFFICE], limit=50)
+    hits = index.search_words(any_of(terms), whole([ALL_OFFICE]), limit=50)
     return [hit.chunk_id for hit in hits]
 
 
 def vectors(index: Index, text: str) -> dict[str, float]:
     (row,) = index.embedder.embed_queries([f"消火器の設置\n{text}"])
-    hits = index.search_vectors(row, scopes=[ALL_OFFICE], limit=50)
+    hits = index.search_vectors(row, whole([ALL_OFFICE]), limit=50)
     return {hit.chunk_id: hit.score for hit in hits}
 
 

@@ -13,8 +13,10 @@ from library.model import Document, FactField
 from library.scopes import staff
 from library.vectors import Vectors, vectors_of
 from retrieval.index import Index, open_index
+from retrieval.selection import whole
 from retrieval.terms import bag_of_terms
 from retrieval.wording import meaning_text
+from retrieval.words import any_of
 from tests.retrieval.conftest import HashedPairs
 
 Put = Callable[..., Document]
@@ -29,7 +31,7 @@ def index(catalogue: Catalogue, tmp_path: Path, quick: HashedPairs) -> Iterator[
 
 def found(index: Index, words: str) -> bool:
     terms = list(bag_of_terms(words))
-    return bool(index.search_words(terms, scopes=staff().scopes, limit=3))
+    return bool(index.search_words(any_of(terms), whole(staff().scopes), limit=3))
 
 
 def vector(catalogue: Catalogue, document: Document, quick: HashedPairs) -> bytes:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from library.errors import IndexBroken
-from retrieval.words import open_words
+from retrieval.selection import whole
+from retrieval.words import any_of, open_words
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -17,11 +18,13 @@ def test_changes_show_at_the_commit_and_replacing_is_idempotent(tmp_path: Path) 
         assert index.count() == 0
         index.commit()
         assert index.count() == 2
-        hits = index.search(["申告", "税金"], scopes=["all"], limit=5)
+        hits = index.search(any_of(["申告", "税金"]), whole(["all"]), limit=5)
         assert [hit.chunk_id for hit in hits] == ["c1", "c2"]
         index.replace("v1", "all", [("c3", ["図書"])])
         index.commit()
-        assert [hit.chunk_id for hit in index.search(["図書"], scopes=["all"], limit=5)] == ["c3"]
+        assert [
+            hit.chunk_id for hit in index.search(any_of(["図書"]), whole(["all"]), limit=5)
+        ] == ["c3"]
         index.remove("v1")
         index.remove("never there")
         index.commit()
@@ -33,12 +36,12 @@ def test_a_search_stays_in_its_scopes_and_needs_terms(tmp_path: Path) -> None:
         index.replace("v1", "all", [("c1", ["税金"])])
         index.replace("v2", "税務課", [("c2", ["税金"])])
         index.commit()
-        both = index.search(["税金"], scopes=["all", "税務課"], limit=5)
+        both = index.search(any_of(["税金"]), whole(["all", "税務課"]), limit=5)
         assert sorted(hit.chunk_id for hit in both) == ["c1", "c2"]
-        only = index.search(["税金"], scopes=["税務課"], limit=5)
+        only = index.search(any_of(["税金"]), whole(["税務課"]), limit=5)
         assert [hit.chunk_id for hit in only] == ["c2"]
-        assert index.search([], scopes=["all"], limit=5) == []
-        assert index.search(["税金"], scopes=[], limit=5) == []
+        assert index.search(any_of([]), whole(["all"]), limit=5) == []
+        assert index.search(any_of(["税金"]), whole([]), limit=5) == []
 
 
 def test_what_is_not_committed_is_dropped_at_closing(tmp_path: Path) -> None:

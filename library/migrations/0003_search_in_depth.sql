@@ -1,0 +1,19 @@
+CREATE TABLE terms (
+    chunk_id VARCHAR NOT NULL,
+    recipe VARCHAR NOT NULL,
+    bag BLOB NOT NULL,
+    PRIMARY KEY (chunk_id),
+    FOREIGN KEY(chunk_id) REFERENCES chunks (id)
+);
+
+CREATE TABLE access_tokens (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    name VARCHAR NOT NULL,
+    digest VARCHAR NOT NULL,
+    scopes TEXT NOT NULL,
+    made_by VARCHAR NOT NULL,
+    made_at VARCHAR NOT NULL,
+    revoked_at VARCHAR,
+    UNIQUE (name),
+    UNIQUE (digest)
+);
