@@ -2,8 +2,8 @@
 
 Each file is one made-up document of a page, taken in by the product's own bulk ingest in child
 processes; the index follows later and is not measured here. Printed for each number of files:
-seconds and memory (PSS over all processes) of the first run, of one that was killed half-way and
-gone on with, and of one that finds everything unchanged.
+seconds, memory (PSS over all processes) and pace of the first run, which is killed half-way, of one
+that goes on with it, and of one that finds everything unchanged.
 """
 
 import multiprocessing
@@ -11,22 +11,57 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
-from multiprocessing.synchronize import Event
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 
-from eval.measures.memory import peak_memory
+from eval.measures.memory import Peak, peak_memory
 from eval.measures.synthetic import document
 from ingest.files import NoProgress, Taken, take_files
 from ingest.sources import find_sources
 from library.catalogue import open_catalogue
 from library.scopes import ALL_OFFICE
 from library.settings import load_settings
+from library.storing import Outcome
 from runtime.office import intake_for, page_executor
 
 _SIZES = (1_000, 10_000)
 _MB = 1 << 20
 _POLL_S = 0.1
+_STRETCH = 1_000
+"""Files over which the pace is taken, at the beginning and at the end; fewer where there are fewer:
+a bulk ingest that slows down with the size of the library shows here first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run while it goes on."""
+
+    started: float = field(default_factory=time.monotonic)
+    peak: Peak
+    ends: list[float] = field(default_factory=list)
+    """When each new file was in, on the monotonic clock."""
+    peaks: list[int] = field(default_factory=list)
+    """The highest memory seen by then, in bytes."""
+
+    def note(self, new: int) -> None:
+        """So many files are in that were not before."""
+        self.ends.extend([time.monotonic()] * new)
+        self.peaks.extend([self.peak.size] * new)
+
+
+class Watched(NoProgress):
+    """Notes each new file in a run."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def taken(self, result: Taken) -> None:
+        """Note it unless it was in already."""
+        if result.outcome is not Outcome.UNCHANGED:
+            self._run.note(1)
 
 
 def main(sizes: Sequence[int]) -> None:
@@ -35,10 +70,11 @@ def main(sizes: Sequence[int]) -> None:
         with tempfile.TemporaryDirectory() as work:
             folder, library = Path(work) / "documents", Path(work) / "library"
             _write(folder, size)
-            killed = _killed_half_way(folder, library, size)
-            _row(size, "killed half-way", killed, 0.0, {})
-            _print(size, "gone on with", folder, library)
-            _print(size, "again, unchanged", folder, library)
+            _kill_half_way(folder, library, size)
+            for what in ("gone on with", "again, unchanged"):
+                with _watched(size, what) as (run, outcomes):
+                    results = _ingest(folder, library, Watched(run))
+                    outcomes.update(str(result.outcome or result.error) for result in results)
 
 
 def _write(folder: Path, count: int) -> None:
@@ -49,41 +85,66 @@ def _write(folder: Path, count: int) -> None:
         file.write_text("\n\n".join(made.chunks), encoding="utf-8")
 
 
-def _killed_half_way(folder: Path, library: Path, size: int) -> float:
-    """Seconds until an ingest with half of the files in was killed without a warning."""
+def _kill_half_way(folder: Path, library: Path, size: int) -> None:
+    """Ingest in another process, and kill it without a warning when half of the files are in."""
     context = multiprocessing.get_context("spawn")
-    half = context.Event()
-    process = context.Process(target=_ingest_until, args=(folder, library, size // 2, half))
-    started = time.monotonic()
-    process.start()
-    while process.is_alive() and not half.wait(_POLL_S):
-        pass
-    process.kill()
-    process.join()
-    return time.monotonic() - started
+    done = context.Value("i", 0)
+    process = context.Process(target=_ingest_counting, args=(folder, library, done))
+    with _watched(size, "killed half-way") as (run, outcomes):
+        process.start()
+        while process.is_alive() and done.value < size // 2:
+            time.sleep(_POLL_S)
+            run.note(done.value - len(run.ends))
+        process.kill()
+        process.join()
+        outcomes["in when it was killed"] = done.value
 
 
-def _ingest_until(folder: Path, library: Path, wanted: int, reached: Event) -> None:
+def _ingest_counting(folder: Path, library: Path, done: "Synchronized[int]") -> None:
     class Counting(NoProgress):
-        """Tells when so many are in."""
-
-        done = 0
+        """Counts what is in, for another process."""
 
         def taken(self, result: Taken) -> None:
             """Count one more."""
-            self.done += 1
-            if self.done >= wanted:
-                reached.set()
+            with done.get_lock():
+                done.value += 1
 
     _ingest(folder, library, Counting())
 
 
-def _print(size: int, what: str, folder: Path, library: Path) -> None:
-    started = time.monotonic()
+@contextmanager
+def _watched(size: int, what: str) -> Iterator[tuple[Run, Counter[str]]]:
+    """A run to note files in and its outcomes to count; printed when the block ends."""
+    outcomes: Counter[str] = Counter()
     with peak_memory() as peak:
-        results = _ingest(folder, library, NoProgress())
-    outcomes = Counter(str(result.outcome or result.error) for result in results)
-    _row(size, what, time.monotonic() - started, peak.size / _MB, outcomes)
+        run = Run(peak=peak)
+        yield run, outcomes
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
+    seconds = time.monotonic() - run.started
+    sys.stdout.write(
+        f"| {size} files | {what} | {seconds:.1f} s | {_memory(run)} | {_pace(run)} | {counts} |\n"
+    )
+    sys.stdout.flush()
+
+
+def _memory(run: Run) -> str:
+    """The peak, and by when it was nearly reached: after the first files, if memory stays flat."""
+    early = f", {run.peaks[_stretch(run) - 1] / _MB:.0f} MB at first" if run.peaks else ""
+    return f"{run.peak.size / _MB:.0f} MB{early}"
+
+
+def _pace(run: Run) -> str:
+    """New files a second over the first and over the last of them."""
+    if not run.ends:
+        return "–"
+    stretch = _stretch(run)
+    first = stretch / (run.ends[stretch - 1] - run.started)
+    last = stretch / (run.ends[-1] - (run.ends[-stretch - 1] if run.ends[stretch:] else run.started))
+    return f"{first:.1f} → {last:.1f} files/s"
+
+
+def _stretch(run: Run) -> int:
+    return min(_STRETCH, len(run.ends))
 
 
 def _ingest(folder: Path, library: Path, progress: NoProgress) -> list[Taken]:
@@ -99,12 +160,6 @@ def _ingest(folder: Path, library: Path, progress: NoProgress) -> list[Taken]:
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
         catalogue.close()
-
-
-def _row(size: int, what: str, seconds: float, mb: float, outcomes: dict[str, int]) -> None:
-    counts = ", ".join(f"{count} {name}" for name, count in sorted(outcomes.items()))
-    sys.stdout.write(f"| {size} files | {what} | {seconds:.1f} s | {mb:.0f} MB | {counts} |\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":
