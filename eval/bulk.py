@@ -139,7 +139,9 @@ def _pace(run: Run) -> str:
         return "–"
     stretch = _stretch(run)
     first = stretch / (run.ends[stretch - 1] - run.started)
-    last = stretch / (run.ends[-1] - (run.ends[-stretch - 1] if run.ends[stretch:] else run.started))
+    last = stretch / (
+        run.ends[-1] - (run.ends[-stretch - 1] if run.ends[stretch:] else run.started)
+    )
     return f"{first:.1f} → {last:.1f} files/s"
 
 
