@@ -23,11 +23,18 @@ _FOUND = 75
 """Of 100: below it a piece has not been read at all, and says nothing about order."""
 _AROUND = 8
 _LEADERS = re.compile(r"[.・·‥…_\-―─]{4,}")
+_FEW_LEADERS = re.compile(
+    r"(?:\A|(?<=[ぁ-んァ-ヺー一-鿿々)\]」』】〉》]))\s*[.・·][\s.・·]*(?=\d{1,4}[^\S\n]*$)",
+    re.MULTILINE,
+)
+"""What an engine leaves of a leader: dots with nothing else between a Japanese letter or a bracket
+and the number that ends its line. Behind a digit they may be a decimal point, and count."""
 
 
 def comparable(text: str) -> str:
     """NFKC without white space and leaders: how many dots lead to a page number, nobody reads."""
-    return _LEADERS.sub("", "".join(unicodedata.normalize("NFKC", text).split()))
+    shown = _FEW_LEADERS.sub("", unicodedata.normalize("NFKC", text))
+    return _LEADERS.sub("", "".join(shown.split()))
 
 
 def without_punctuation(text: str) -> str:

@@ -16,12 +16,17 @@ _LONGEST = 60
 """Characters of an entry without the dots."""
 
 
+def leads_to_a_page(text: str) -> bool:
+    """Whether a line or row ends in leader dots and, where it was read with them, a page number."""
+    return _LEADER.search(text) is not None
+
+
 def contents_rows(flow: Flow) -> frozenset[int]:
     """The positions of the rows that are entries of a table of contents.
 
     Between two entries with dots stand those whose dots were not read.
     """
-    dotted = [n for n, row in enumerate(flow.rows) if _LEADER.search(_text(flow, row))]
+    dotted = [n for n, row in enumerate(flow.rows) if leads_to_a_page(_text(flow, row))]
     if len(dotted) < _ENTRIES:
         return frozenset()
     found = set(dotted)

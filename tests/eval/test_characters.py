@@ -65,6 +65,22 @@ def test_width_and_white_space_are_no_errors_and_marks_may_be_left_out() -> None
     assert without_punctuation("第１条_（趣旨）、・※") == "第1条趣旨"
 
 
+@pytest.mark.parametrize(
+    "read", ["分析方法‥20", "分析方法 . . 20", "分析方法\n・20", "分析方法.\n..20", "分析方法…… 20"]
+)
+def test_how_many_dots_lead_to_a_page_number_is_no_error(read: str) -> None:
+    rest = "\n(1)調査の目的...5"
+    assert comparable(read + rest) == comparable("分析方法................20" + rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["手数料は・20円", "長さは2.5", "窓口・係", "申請する。5", "A.5", "前年比\n2.5", "目的・五"],
+)
+def test_dots_that_lead_to_no_page_number_count(text: str) -> None:
+    assert comparable(text) == "".join(text.split())
+
+
 @given(st.permutations(PARAGRAPHS))
 def test_order_is_right_or_wrong_by_the_share_of_pairs(shuffled: list[str]) -> None:
     error = order_error("\n".join(PARAGRAPHS), "\n".join(shuffled))

@@ -75,6 +75,33 @@ def test_pages_of_two_columns_are_read_page_by_page() -> None:
     assert texts(lines[::-1]) == [placed.text for placed in lines]
 
 
+def contents(x: float, *, dots: str) -> list[PlacedLine]:
+    """A table of contents as an engine reads it: most of the dots lost, the rest by the number."""
+    return [
+        placed
+        for row in range(14)
+        for placed in (
+            line(f"第{row}章の題", x, 200 + 60 * row),
+            line(f"{dots}{row + 1}", x + 800, 200 + 60 * row),
+        )
+    ]
+
+
+def test_a_table_of_contents_beside_a_page_of_prose_is_read_by_itself() -> None:
+    left, right = contents(140, dots=".."), page("右", 1300, number="13")
+    read = texts([*right, *left])
+    assert read[:4] == ["第0章の題", "..1", "第1章の題", "..2"]
+    assert read[len(left) :] == [placed.text for placed in right]
+
+
+def test_a_table_beside_a_table_is_no_open_book() -> None:
+    """Without dots the same lines may be the rows of one wide table."""
+    lines = [*contents(140, dots=""), *contents(1300, dots="")]
+    assert len(facing_pages(lines, [], width_px=WIDTH, height_px=HEIGHT)) == 1
+    dotted = [*contents(140, dots=".."), *contents(1300, dots="…")]
+    assert len(facing_pages(dotted, [], width_px=WIDTH, height_px=HEIGHT)) == 2
+
+
 def test_a_slide_is_read_across() -> None:
     title = line("令和７年度の主要な事業", 600, 120, size=90)
     left = [line(f"・事業{i}", 200, 400 + 120 * i, size=60) for i in range(8)]
