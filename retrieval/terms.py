@@ -29,8 +29,7 @@ def bag_of_terms(text: str) -> list[str]:
     The same for passages and for questions. Takes any text; empty for an empty one. However a date
     or number is written, it gives the same terms: 令和6年4月1日, R6.4.1, 2024/4/1; 三千円, 3,000円.
     """
-    pairs_of = squeeze(fold(text)).lower()
-    pairs = [_PAIR + pairs_of[i : i + 2] for i in range(len(pairs_of) - 1)]
+    pairs = pair_terms(text)
     found = (
         squeeze(word.normal)[:_MAX_TERM].lower()
         for word in words(text)
@@ -38,6 +37,12 @@ def bag_of_terms(text: str) -> list[str]:
     )
     values = (_VALUE + value[:_MAX_TERM].lower() for value in _values(text))
     return [*filter(None, found), *pairs, *values]
+
+
+def pair_terms(text: str) -> list[str]:
+    """The part of the bag that is pairs of neighbouring characters."""
+    dense = squeeze(fold(text)).lower()
+    return [_PAIR + dense[i : i + 2] for i in range(len(dense) - 1)]
 
 
 def _values(text: str) -> Iterator[str]:
