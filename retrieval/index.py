@@ -175,6 +175,7 @@ def open_index(
     embedder: Embedder,
     *,
     sync_threshold: int = SYNC_THRESHOLD,
+    own: bool = True,
 ) -> Index:
     """Open the index in ``folder``, as its owner if no other process is, else for reading only.
 
@@ -185,6 +186,7 @@ def open_index(
         folder: made if it is not there.
         embedder: whose vectors are searched; another than before means that they are made anew.
         sync_threshold: changes between two saves of Chroma.
+        own: false to read only, even where nobody owns it.
 
     Raises:
         SettingsError: the folder cannot be written.
@@ -195,6 +197,8 @@ def open_index(
     try:
         with disk_errors():
             folder.mkdir(parents=True, exist_ok=True)
+            if not own:
+                return Index(catalogue, embedder, shelf, Visitor(folder, shelf))
             lock.acquire()
     except Timeout:
         return Index(catalogue, embedder, shelf, Visitor(folder, shelf))

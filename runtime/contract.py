@@ -165,7 +165,6 @@ def _table(table: Table) -> Json:
 
 def _hit(rank: int, passage: Passage) -> Json:
     chunk = passage.chunk
-    boxes = [span.box for span in chunk.spans if span.page == chunk.page and span.box]
     return {
         "rank": rank,
         "document_id": passage.document.id,
@@ -176,8 +175,14 @@ def _hit(rank: int, passage: Passage) -> Json:
         "text": chunk.text,
         "media_type": passage.document.media_type,
         "described": is_model_made(chunk),
-        "boxes": _boxes(boxes),
+        "boxes": boxes_report(passage),
     }
+
+
+def boxes_report(passage: Passage) -> list[list[float] | None]:
+    """Where the passage stands on the page on which it begins."""
+    spans = passage.chunk.spans
+    return _boxes([span.box for span in spans if span.page == passage.chunk.page and span.box])
 
 
 def _citation(citation: Citation) -> Json:

@@ -36,8 +36,12 @@ class Office:
         return intake_for(self.settings, self.catalogue, self.executor)
 
 
-def open_office(settings: Settings) -> Office:
+def open_office(settings: Settings, *, own_index: bool = True) -> Office:
     """Open the library, the embedder and the indexes.
+
+    Args:
+        settings: of the program.
+        own_index: false to leave the index to others, even where nobody owns it.
 
     Raises:
         SettingsError: the library cannot be used, or the embedder cannot be had.
@@ -47,7 +51,7 @@ def open_office(settings: Settings) -> Office:
     return Office(
         settings=settings,
         catalogue=catalogue,
-        index=open_search_index(settings, catalogue),
+        index=open_search_index(settings, catalogue, own=own_index),
         executor=page_executor(settings),
         endpoint=endpoint_for(settings),
     )
@@ -78,7 +82,7 @@ def set_live_office(office: Office | None) -> None:
         _live[:] = [] if office is None else [office]
 
 
-def open_search_index(settings: Settings, catalogue: Catalogue) -> Index:
+def open_search_index(settings: Settings, catalogue: Catalogue, *, own: bool = True) -> Index:
     """The index of the library over the bundled embedder.
 
     Raises:
@@ -88,7 +92,7 @@ def open_search_index(settings: Settings, catalogue: Catalogue) -> Index:
     from retrieval.index import open_index
 
     embedder = open_e5(settings.cache)
-    return open_index(catalogue, settings.library / INDEX_FOLDER, embedder)
+    return open_index(catalogue, settings.library / INDEX_FOLDER, embedder, own=own)
 
 
 def endpoint_for(settings: Settings, *, model: str | None = None) -> Endpoint | None:

@@ -1,0 +1,1 @@
+"""What other programs use of shorui: a LangChain retriever and an MCP server."""

@@ -1,0 +1,54 @@
+"""shorui's search as a LangChain retriever. Wants the extra ``langchain``."""
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangChainDocument
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from library.model import Passage
+from library.scopes import Reader
+from runtime.asking import search
+from runtime.contract import boxes_report
+from runtime.office import Office
+
+
+class ShoruiRetriever(BaseRetriever):
+    """Passages of a library as LangChain documents, from what ``reader`` may see.
+
+    ``page_content`` is the passage as read. ``metadata`` holds ``document_id``, ``version_id``, ``file``, ``title``,
+    ``page`` (physical, from 1), ``score`` (0 to 1, comparable within one question), ``heading_path``,
+    ``boxes`` (fractions of the page), and ``quotable``: false for what a model says of a picture,
+    which must not be quoted as the document's words.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True, frozen=True)
+
+    office: Office
+    """Open; see ``runtime.programs.following.reading_office``."""
+    reader: Reader
+    k: int = 10
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[LangChainDocument]:
+        found = search(self.office, query, reader=self.reader, k=self.k)
+        return [_as_langchain(passage) for passage in found]
+
+
+def _as_langchain(passage: Passage) -> LangChainDocument:
+    document, chunk = passage.document, passage.chunk
+    return LangChainDocument(
+        id=chunk.id,
+        page_content=chunk.text,
+        metadata={
+            "document_id": document.id,
+            "version_id": document.version_id,
+            "file": document.file_name,
+            "title": document.title,
+            "page": chunk.page,
+            "score": passage.score,
+            "heading_path": list(chunk.heading_path),
+            "boxes": boxes_report(passage),
+            "quotable": chunk.quotable,
+        },
+    )
