@@ -5,15 +5,16 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
 from library.catalogue import Catalogue
 from library.documents import document_from_row, every_version, require_version
-from library.model import Chunk, ChunkDraft, Document, DocumentStatus, LineSpan
+from library.model import Chunk, ChunkDraft, Document, LineSpan
 from library.pages import box_as_list, box_from_list
 from library.scopes import Reader
+from library.standing import findable
 
 _BATCH = 500
 """Ids in one query; SQLite takes 32,766 parameters, older ones 999."""
@@ -88,29 +89,31 @@ def read_chunks(connection: Connection, document: Document) -> list[Chunk]:
 
 
 def live_chunks(
-    catalogue: Catalogue, ids: Iterable[str], *, reader: Reader
+    catalogue: Catalogue, ids: Iterable[str], *, reader: Reader, archived: bool = False
 ) -> dict[str, tuple[Document, Chunk]]:
     """Those of ``ids`` that are live and readable, with their documents.
 
     The last gate after a search: whatever an index returned, what is superseded, removed or
-    outside the reader's scopes does not pass.
+    outside the reader's scopes does not pass. With ``archived`` superseded ones do.
     """
     found: dict[str, tuple[Document, Chunk]] = {}
     wanted = list(dict.fromkeys(ids))
     with catalogue.reading() as connection:
         for start in range(0, len(wanted), _BATCH):
-            found |= _live_batch(connection, wanted[start : start + _BATCH], reader)
+            found |= _live_batch(
+                connection, wanted[start : start + _BATCH], reader, findable(archived=archived)
+            )
     return found
 
 
 def _live_batch(
-    connection: Connection, ids: Sequence[str], reader: Reader
+    connection: Connection, ids: Sequence[str], reader: Reader, passes: ColumnElement[bool]
 ) -> dict[str, tuple[Document, Chunk]]:
     chunk = schema.chunks
     rows = connection.execute(select(chunk).where(chunk.c.id.in_(ids))).mappings().all()
     query = every_version().where(
         schema.versions.c.id.in_({row["version_id"] for row in rows}),
-        schema.versions.c.status == DocumentStatus.LIVE.value,
+        passes,
         schema.documents.c.scope.in_(sorted(reader.scopes)),
     )
     documents = {row["id"]: document_from_row(row) for row in connection.execute(query).mappings()}

@@ -7,7 +7,7 @@ from library.catalogue import Catalogue
 from library.documents import document_from_row, every_version, stored_version, versions_of
 from library.errors import AccessDenied, BadCorrection
 from library.model import Document, DocumentStatus
-from library.revisions import log_revision
+from library.revisions import log_every_version
 from library.scopes import Reader
 from library.storing import live_with_bytes, retire_version
 
@@ -45,7 +45,7 @@ def restore(
             .where(schema.versions.c.id == wanted.version_id)
             .values(status=DocumentStatus.LIVE.value)
         )
-        log_revision(connection, catalogue.now(), wanted.version_id)
+        log_every_version(connection, catalogue.now(), document_id)
         return stored_version(connection, wanted.version_id)
 
 

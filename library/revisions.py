@@ -9,7 +9,8 @@ from library import schema
 from library.catalogue import Catalogue
 from library.chunks import read_chunks
 from library.documents import stored_version
-from library.model import Chunk, Document, DocumentStatus
+from library.model import Chunk, Document
+from library.standing import Standing, findable, standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,15 @@ def log_revision(connection: Connection, now: str, version_id: str) -> None:
     connection.execute(insert(schema.revisions).values(version_id=version_id, at=now))
 
 
+def log_every_version(connection: Connection, now: str, document_id: str) -> None:
+    """Note that all versions of a document are to be indexed anew, as when it goes or comes back."""
+    version = schema.versions
+    ids = connection.scalars(select(version.c.id).where(version.c.document_id == document_id))
+    connection.execute(
+        insert(schema.revisions), [{"version_id": key, "at": now} for key in ids.all()]
+    )
+
+
 def head_revision(catalogue: Catalogue) -> int:
     """The newest revision; 0 in an empty library."""
     with catalogue.reading() as connection:
@@ -49,12 +59,15 @@ def changes_after(catalogue: Catalogue, revision: int, *, limit: int | None = No
     return Changes(version_ids=tuple(dict.fromkeys(v for _, v in rows)), revision=last)
 
 
-def live_chunk_count(catalogue: Catalogue, *, after: int = 0) -> int:
-    """How many chunks the live versions have that came or went since revision ``after``."""
+def findable_chunk_count(catalogue: Catalogue, *, after: int = 0) -> int:
+    """How many chunks an index holds of the versions that came or went since revision ``after``.
+
+    Older versions count: they are found by whoever asks for them.
+    """
     version, log = schema.versions, schema.revisions
     changed = select(log.c.version_id).where(log.c.id > after)
     query = select(func.sum(version.c.chunk_count)).where(
-        version.c.status == DocumentStatus.LIVE.value, version.c.id.in_(changed)
+        findable(archived=True), version.c.id.in_(changed)
     )
     with catalogue.reading() as connection:
         return connection.scalar(query) or 0
@@ -67,8 +80,19 @@ def used_scopes(catalogue: Catalogue) -> list[str]:
         return list(connection.scalars(query))
 
 
-def version_to_index(catalogue: Catalogue, version_id: str) -> tuple[Document, list[Chunk]]:
+@dataclass(frozen=True, slots=True)
+class VersionToIndex:
+    """A version with its chunks, as an index needs it."""
+
+    document: Document
+    standing: Standing
+    chunks: list[Chunk]
+
+
+def version_to_index(catalogue: Catalogue, version_id: str) -> VersionToIndex:
     """A version with its chunks, for an index. Asks for no reader: never for display."""
+    where = select(standing()).where(schema.versions.c.id == version_id)
     with catalogue.reading() as connection:
         document = stored_version(connection, version_id)
-        return document, read_chunks(connection, document)
+        stands = Standing(connection.execute(where).scalar_one())
+        return VersionToIndex(document, stands, read_chunks(connection, document))

@@ -14,7 +14,7 @@ from library.documents import every_version, require_version, stored_version
 from library.facts import apply_corrections, store_facts
 from library.model import ChunkDraft, Document, DocumentStatus, Page, Reading
 from library.pages import keep_as_read, replace_page, store_pages
-from library.revisions import log_revision
+from library.revisions import log_every_version, log_revision
 from library.scopes import Reader
 
 
@@ -127,6 +127,7 @@ def remove(catalogue: Catalogue, document_id: str, *, reader: Reader) -> Documen
         version_id = _live_version(connection, document_id)
         document = require_version(connection, version_id or "", reader=reader)
         retire_version(connection, catalogue.now(), document.version_id, DocumentStatus.REMOVED)
+        log_every_version(connection, catalogue.now(), document_id)
         connection.execute(
             delete(schema.sources).where(schema.sources.c.document_id == document_id)
         )

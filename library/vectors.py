@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
 from library.catalogue import Catalogue
-from library.model import DocumentStatus
+from library.standing import Standing, stands
 
 Vectors = NDArray[np.float32]
 """Shape (rows, dimension) or (dimension,), unit length, little-endian when stored."""
@@ -78,24 +78,25 @@ def vectors_of(catalogue: Catalogue, version_id: str, *, embedder: str) -> Vecto
         return _table(connection.execute(query.order_by(schema.chunks.c.ordinal)).all())
 
 
-def live_vectors(
+def scope_vectors(
     catalogue: Catalogue,
     *,
     embedder: str,
     scope: str,
+    standing: Standing = Standing.LIVE,
     versions: Collection[str] | None = None,
     batch: int = 4096,
 ) -> Iterator[VectorTable]:
-    """All vectors of a scope's live versions, in batches of at most ``batch`` rows.
+    """All vectors of a scope's live (or archived) versions, in batches of at most ``batch`` rows.
 
-    With ``versions`` only theirs, as far as they are live and of that scope.
+    With ``versions`` only theirs, as far as they stand so and are of that scope.
     """
     query = (
         _select(embedder)
         .join(schema.versions, schema.versions.c.id == schema.chunks.c.version_id)
         .join(schema.documents, schema.documents.c.id == schema.versions.c.document_id)
         .where(
-            schema.versions.c.status == DocumentStatus.LIVE.value,
+            stands(standing),
             schema.documents.c.scope == scope,
         )
     )

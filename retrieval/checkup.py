@@ -19,8 +19,10 @@ import numpy as np
 from library.catalogue import Catalogue
 from library.errors import ShoruiError
 from library.revisions import changes_after, used_scopes, version_to_index
+from library.standing import Standing
 from library.vectors import VectorTable
 from retrieval.exact import load
+from retrieval.hits import Hit
 from retrieval.vectors import VectorIndex, open_vectors
 
 _SAMPLE = 1_000
@@ -67,28 +69,36 @@ class Expected:
     sample: VectorTable
 
 
-def expected_vectors(catalogue: Catalogue, *, embedder: str, revision: int) -> dict[str, Expected]:
-    """By scope, what an index has if it has followed ``revision``."""
+Expectations = Mapping[tuple[str, bool], Expected]
+"""By scope and whether archived."""
+
+
+def expected_vectors(catalogue: Catalogue, *, embedder: str, revision: int) -> Expectations:
+    """What an index has if it has followed ``revision``."""
     newer = {
         chunk.id
         for version_id in changes_after(catalogue, revision).version_ids
-        for chunk in version_to_index(catalogue, version_id)[1]
+        for chunk in version_to_index(catalogue, version_id).chunks
     }
     return {
-        scope: _expected(load(catalogue, embedder, scope), newer)
+        (scope, standing is Standing.ARCHIVED): _expected(
+            load(catalogue, embedder, scope, standing), newer
+        )
         for scope in used_scopes(catalogue)
+        for standing in (Standing.LIVE, Standing.ARCHIVED)
     }
 
 
-def finds_all(index: VectorIndex, expected: Mapping[str, Expected]) -> bool:
+def finds_all(index: VectorIndex, expected: Expectations) -> bool:
     """Whether the index knows all expected ids, and the samples can be found.
 
     Raises:
         IndexBroken: it cannot even be read.
     """
     return all(
-        set(known.ids) <= index.ids(scope) and _finds_sample(index, scope, known.sample)
-        for scope, known in expected.items()
+        set(known.ids) <= index.ids(scope, archived=archived)
+        and _finds_sample(index, scope, known.sample, archived=archived)
+        for (scope, archived), known in expected.items()
     )
 
 
@@ -102,36 +112,41 @@ def _expected(table: VectorTable, newer: set[str]) -> Expected:
     )
 
 
-def _finds_sample(index: VectorIndex, scope: str, sample: VectorTable) -> bool:
-    missed = sum(not _finds(index, scope, sample, row) for row in range(len(sample.ids)))
+def _finds_sample(index: VectorIndex, scope: str, sample: VectorTable, *, archived: bool) -> bool:
+    """An archived one may be pushed out of the neighbours by live ones, which are asked too."""
+    limit = 2 * _NEIGHBOURS if archived else _NEIGHBOURS
+    missed = 0
+    for chunk_id, row in zip(sample.ids, sample.rows, strict=True):
+        hits = index.search(row, scopes=[scope], archived=archived, limit=limit)
+        missed += not _is_among(hits, chunk_id, limit)
     return missed <= _TOLERATED * len(sample.ids)
 
 
-def _finds(index: VectorIndex, scope: str, table: VectorTable, row: int) -> bool:
-    hits = index.search(table.rows[row], scopes=[scope], limit=_NEIGHBOURS)
-    if any(hit.chunk_id == table.ids[row] for hit in hits):
+def _is_among(hits: list[Hit], chunk_id: str, limit: int) -> bool:
+    if any(hit.chunk_id == chunk_id for hit in hits):
         return True
-    return len(hits) == _NEIGHBOURS and hits[-1].score >= _SAME
+    return len(hits) == limit and hits[-1].score >= _SAME
 
 
-def _write_expected(path: Path, expected: Mapping[str, Expected]) -> None:
+def _write_expected(path: Path, expected: Expectations) -> None:
     with zipfile.ZipFile(path, "w") as archive:
-        for number, (scope, known) in enumerate(expected.items()):
-            names = {"scope": scope, "ids": known.ids, "sample": known.sample.ids}
+        for number, (where, known) in enumerate(expected.items()):
+            names = {"where": where, "ids": known.ids, "sample": known.sample.ids}
             archive.writestr(f"{number}.json", json.dumps(names))
             with archive.open(f"{number}.npy", "w") as file:
                 np.save(file, known.sample.rows)
 
 
-def _read_expected(path: Path) -> dict[str, Expected]:
-    expected: dict[str, Expected] = {}
+def _read_expected(path: Path) -> Expectations:
+    expected: dict[tuple[str, bool], Expected] = {}
     with zipfile.ZipFile(path) as archive:
         for number in range(len(archive.namelist()) // 2):
             names = json.loads(archive.read(f"{number}.json"))
             with archive.open(f"{number}.npy") as file:
                 rows = np.load(file)
             sample = VectorTable(tuple(names["sample"]), rows)
-            expected[names["scope"]] = Expected(tuple(names["ids"]), sample)
+            scope, archived = names["where"]
+            expected[scope, archived] = Expected(tuple(names["ids"]), sample)
     return expected
 
 

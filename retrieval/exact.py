@@ -11,7 +11,8 @@ import numpy as np
 
 from library.catalogue import Catalogue
 from library.revisions import head_revision
-from library.vectors import Vectors, VectorTable, count_vectors, live_vectors
+from library.standing import Standing
+from library.vectors import Vectors, VectorTable, count_vectors, scope_vectors
 from retrieval.hits import Hit
 from retrieval.selection import Selection
 
@@ -27,7 +28,7 @@ class ExactVectors:
         self._embedder = embedder
         self._lock = threading.Lock()
         self._state: _State = (-1, -1)
-        self._tables: dict[str, VectorTable] = {}
+        self._tables: dict[tuple[str, Standing], VectorTable] = {}
 
     def search(self, vector: Vectors, selection: Selection, *, limit: int) -> list[Hit]:
         """The selected chunks whose vectors are nearest, by cosine, best first."""
@@ -38,17 +39,19 @@ class ExactVectors:
 
     def _selected(self, selection: Selection) -> Iterator[VectorTable]:
         for scope in sorted(selection.scopes):
-            if selection.versions is None:
-                yield self._table(scope)
-            else:
-                yield load(self._catalogue, self._embedder, scope, selection.versions)
+            for standing in _standings(selection):
+                if selection.versions is None:
+                    yield self._table(scope, standing)
+                else:
+                    given = (self._catalogue, self._embedder, scope, standing)
+                    yield load(*given, versions=selection.versions)
 
     def forget(self) -> None:
         """Give the memory back."""
         with self._lock:
             self._tables = {}
 
-    def _table(self, scope: str) -> VectorTable:
+    def _table(self, scope: str, standing: Standing) -> VectorTable:
         state = (
             head_revision(self._catalogue),
             count_vectors(self._catalogue, embedder=self._embedder),
@@ -56,16 +59,30 @@ class ExactVectors:
         with self._lock:
             if state != self._state:
                 self._state, self._tables = state, {}
-            if scope not in self._tables:
-                self._tables[scope] = load(self._catalogue, self._embedder, scope)
-            return self._tables[scope]
+            key = scope, standing
+            if key not in self._tables:
+                self._tables[key] = load(self._catalogue, self._embedder, scope, standing)
+            return self._tables[key]
+
+
+def _standings(selection: Selection) -> tuple[Standing, ...]:
+    return (Standing.LIVE, Standing.ARCHIVED) if selection.archived else (Standing.LIVE,)
 
 
 def load(
-    catalogue: Catalogue, embedder: str, scope: str, versions: Collection[str] | None = None
+    catalogue: Catalogue,
+    embedder: str,
+    scope: str,
+    standing: Standing = Standing.LIVE,
+    *,
+    versions: Collection[str] | None = None,
 ) -> VectorTable:
-    """All live vectors of a scope in one table; with ``versions`` only theirs."""
-    parts = list(live_vectors(catalogue, embedder=embedder, scope=scope, versions=versions))
+    """All vectors of a scope's live or archived versions in one table; or only of ``versions``."""
+    parts = list(
+        scope_vectors(
+            catalogue, embedder=embedder, scope=scope, standing=standing, versions=versions
+        )
+    )
     if not parts:
         return VectorTable((), np.empty((0, 0), np.float32))
     ids = tuple(chunk_id for part in parts for chunk_id in part.ids)

@@ -5,8 +5,14 @@ from dataclasses import dataclass
 
 from library.catalogue import Catalogue
 from library.chunks import dropped_chunks
-from library.model import Chunk, Document, DocumentStatus
-from library.revisions import changes_after, live_chunk_count, version_to_index
+from library.model import Chunk, Document
+from library.revisions import (
+    VersionToIndex,
+    changes_after,
+    findable_chunk_count,
+    version_to_index,
+)
+from library.standing import Standing
 from library.vectors import save_vectors, vectors_of
 from retrieval.embedder import Embedder
 from retrieval.terms import bag_of_terms
@@ -75,14 +81,16 @@ class Follower:
         self.finished = not changes.version_ids
         if self.finished or self.watch.should_stop():
             return False
-        todo = live_chunk_count(self.catalogue, after=self.revision)
+        todo = findable_chunk_count(self.catalogue, after=self.revision)
         self._total = max(self._total, self._done + todo)
         versions = [version_to_index(self.catalogue, key) for key in changes.version_ids]
-        for document, chunks in versions:
-            if document.status is DocumentStatus.LIVE and not self._embed(document, chunks):
+        for version in versions:
+            gone = version.standing is Standing.GONE
+            if not gone and not self._embed(version.document, version.chunks):
                 return False
-        for document, chunks in versions:
-            self._apply(document, chunks)
+        for version in versions:
+            self._apply_words(version)
+            self._apply_vectors(version)
         if self.pair.words is not None:
             self.pair.words.commit()
         self.revision = changes.revision
@@ -104,21 +112,32 @@ class Follower:
             self._advance(len(batch))
         return True
 
-    def _apply(self, document: Document, chunks: Sequence[Chunk]) -> None:
-        words, vectors, scope = self.pair.words, self.pair.vectors, document.scope
-        live = document.status is DocumentStatus.LIVE
-        if words is not None and live:
-            bags = [(chunk.id, bag_of_terms(passage_text(document, chunk))) for chunk in chunks]
-            words.replace(document.version_id, scope, bags)
-        elif words is not None:
+    def _apply_words(self, version: VersionToIndex) -> None:
+        words, document = self.pair.words, version.document
+        if words is None:
+            return
+        if version.standing is Standing.GONE:
             words.remove(document.version_id)
-        if vectors is not None and live:
-            table = vectors_of(self.catalogue, document.version_id, embedder=self.embedder.name)
-            vectors.upsert(scope, table)
-            vectors.delete(scope, dropped_chunks(self.catalogue, document.version_id))
-        elif vectors is not None:
-            gone = dropped_chunks(self.catalogue, document.version_id)
-            vectors.delete(scope, [*(chunk.id for chunk in chunks), *gone])
+            return
+        archived = version.standing is Standing.ARCHIVED
+        bags = [(c.id, bag_of_terms(passage_text(document, c))) for c in version.chunks]
+        words.replace(document.version_id, document.scope, bags, archived=archived)
+
+    def _apply_vectors(self, version: VersionToIndex) -> None:
+        """Put a version where it stands now, and take it out of where it may have stood."""
+        vectors, document = self.pair.vectors, version.document
+        if vectors is None:
+            return
+        version_id, scope = document.version_id, document.scope
+        dropped = dropped_chunks(self.catalogue, version_id)
+        all_ids = [*(chunk.id for chunk in version.chunks), *dropped]
+        for archived in (False, True):
+            if version.standing is (Standing.ARCHIVED if archived else Standing.LIVE):
+                table = vectors_of(self.catalogue, version_id, embedder=self.embedder.name)
+                vectors.upsert(scope, table, archived=archived)
+                vectors.delete(scope, dropped, archived=archived)
+            else:
+                vectors.delete(scope, all_ids, archived=archived)
 
     def _advance(self, chunks: int) -> None:
         self._done += chunks

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 from library.catalogue import Catalogue
 from library.errors import IndexBroken, LibraryLocked, SettingsError, ShoruiError
 from library.originals import disk_errors
-from library.revisions import head_revision, live_chunk_count
+from library.revisions import findable_chunk_count, head_revision
 from library.vectors import Vectors, count_vectors
 from retrieval.embedder import Embedder
 from retrieval.exact import ExactVectors
@@ -151,7 +151,7 @@ class Index:
         return IndexStatus(
             head_revision=head_revision(self.catalogue),
             indexed_revision=self._side.revision,
-            catalogue_chunks=live_chunk_count(self.catalogue),
+            catalogue_chunks=findable_chunk_count(self.catalogue),
             word_chunks=words,
             vector_chunks=vectors,
             embedder=self.embedder.name,

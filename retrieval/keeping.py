@@ -10,7 +10,7 @@ from filelock import BaseFileLock
 
 from library.catalogue import Catalogue
 from library.errors import IndexBroken, StorageFull
-from library.revisions import head_revision, live_chunk_count
+from library.revisions import findable_chunk_count, head_revision
 from retrieval import state as states
 from retrieval.checkup import is_whole
 from retrieval.embedder import Embedder
@@ -141,7 +141,7 @@ class Keeper:
         """Whether so many chunks can be all that were indexed: cheap, and says only no for sure."""
         catalogue = self._parts.catalogue
         behind = self._state.revision < head_revision(catalogue)
-        return behind or count >= live_chunk_count(catalogue)
+        return behind or count >= findable_chunk_count(catalogue)
 
     def _follow(self, watch: Watch) -> None:
         self._mend(watch)

@@ -63,7 +63,12 @@ class Shelf:
             asked = self.vectors
             try:
                 if asked is not None:
-                    return asked.search(vector, scopes=selection.scopes, limit=limit)
+                    return asked.search(
+                        vector,
+                        scopes=selection.scopes,
+                        archived=selection.archived,
+                        limit=limit,
+                    )
             except IndexBroken:
                 _log.warning("the vector index fails in a search")
         if asked is not None and asked is self.vectors:

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from library.originals import disk_errors
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised whenever what is indexed, or how, changes: older indexes are then made anew."""
 LOCK = "owner.lock"
 _STATE = "state.json"

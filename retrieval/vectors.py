@@ -1,4 +1,6 @@
-"""The vector index: one Chroma collection for each scope, so that a search opens only those allowed.
+"""The vector index: two Chroma collections for each scope, so that a search opens only those allowed.
+
+One holds what is live, the other what is archived (旧版).
 
 Chroma is disposable here: all vectors are in the catalogue, and this index is made anew from them
 when it breaks. Its saves are not atomic: killed within one, it may refuse to open, forget half of
@@ -48,41 +50,45 @@ class VectorIndex:
     _folder: Path
     _sync_threshold: int
 
-    def search(self, vector: Vectors, *, scopes: Collection[str], limit: int) -> list[Hit]:
+    def search(
+        self, vector: Vectors, *, scopes: Collection[str], limit: int, archived: bool = False
+    ) -> list[Hit]:
         """The chunks of these scopes whose vectors are nearest, by cosine, best first.
+
+        With ``archived`` what is live and what is archived, else only the former.
 
         Raises:
             IndexBroken: the index cannot be read.
         """
         with _own_errors():
-            known = self._known(scopes)
+            known = self._known(scopes, {False, archived})
             found = [hit for collection in known for hit in _query(collection, vector, limit)]
         return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
-    def upsert(self, scope: str, table: VectorTable) -> None:
+    def upsert(self, scope: str, table: VectorTable, *, archived: bool = False) -> None:
         """Put vectors in, or in place of those with the same ids.
 
         Raises:
             IndexBroken: the index cannot be written.
         """
         with self._writing():
-            collection = self._make(scope)
+            collection = self._make(_collection_name(scope, archived=archived))
             for start in range(0, len(table.ids), _BATCH):
                 rows = slice(start, start + _BATCH)
                 collection.upsert(ids=list(table.ids[rows]), embeddings=table.rows[rows])
 
-    def delete(self, scope: str, ids: Sequence[str]) -> None:
+    def delete(self, scope: str, ids: Sequence[str], *, archived: bool = False) -> None:
         """Take vectors out; ids that are not there are passed over.
 
         Raises:
             IndexBroken: the index cannot be written.
         """
         with self._writing():
-            for collection in self._known([scope]):
+            for collection in self._known([scope], {archived}):
                 for start in range(0, len(ids), _BATCH):
                     collection.delete(ids=list(ids[start : start + _BATCH]))
 
-    def ids(self, scope: str) -> set[str]:
+    def ids(self, scope: str, *, archived: bool = False) -> set[str]:
         """What a scope's collection says that it holds.
 
         Raises:
@@ -90,7 +96,7 @@ class VectorIndex:
         """
         found: set[str] = set()
         with _own_errors():
-            for collection in self._known([scope]):
+            for collection in self._known([scope], {archived}):
                 # Asked for all at once it may return fewer than there are.
                 for start in range(0, collection.count(), _BATCH):
                     page = collection.get(include=[], limit=_BATCH, offset=start)
@@ -125,17 +131,19 @@ class VectorIndex:
             yield
             mark.unlink()
 
-    def _known(self, scopes: Collection[str]) -> list["chromadb.Collection"]:
-        wanted = {_collection_name(scope) for scope in scopes}
+    def _known(
+        self, scopes: Collection[str], archived: Collection[bool]
+    ) -> list["chromadb.Collection"]:
+        wanted = {_collection_name(s, archived=a) for s in scopes for a in archived}
         there = {collection.name for collection in self._client.list_collections()}
         return [
             self._client.get_collection(name, embedding_function=None)
             for name in sorted(wanted & there)
         ]
 
-    def _make(self, scope: str) -> "chromadb.Collection":
+    def _make(self, name: str) -> "chromadb.Collection":
         return self._client.get_or_create_collection(
-            _collection_name(scope),
+            name,
             embedding_function=None,
             configuration={
                 "hnsw": {
@@ -184,9 +192,10 @@ def _query(collection: "chromadb.Collection", vector: Vectors, limit: int) -> It
         yield Hit(chunk_id, 1 - float(distance))
 
 
-def _collection_name(scope: str) -> str:
+def _collection_name(scope: str, *, archived: bool) -> str:
     """Chroma wants ASCII; a scope's id may be anything."""
-    return f"scope-{hashlib.sha256(scope.encode()).hexdigest()[:16]}"
+    kind = "archive" if archived else "scope"
+    return f"{kind}-{hashlib.sha256(scope.encode()).hexdigest()[:16]}"
 
 
 @contextmanager

@@ -13,7 +13,9 @@ from retrieval.faults import index_fault
 from retrieval.hits import Hit
 from retrieval.selection import Selection
 
-_CHUNK, _SCOPE, _VERSION, _TERMS = "chunk", "scope", "version", "terms"
+_CHUNK, _PLACE, _VERSION, _TERMS = "chunk", "place", "version", "terms"
+_LIVE, _ARCHIVED = "live:", "archived:"
+"""Before the scope in a chunk's place: a search that does not name a place cannot look into it."""
 _HEAP_BYTES = 64_000_000
 _BROKEN = (
     "語の索引が読めません。「shorui index rebuild」で台帳から作り直せます（文書は失われません）。"
@@ -63,15 +65,23 @@ class WordIndex:
                 for score, address in result.hits
             ]
 
-    def replace(self, version_id: str, scope: str, bags: Sequence[tuple[str, list[str]]]) -> None:
+    def replace(
+        self,
+        version_id: str,
+        scope: str,
+        bags: Sequence[tuple[str, list[str]]],
+        *,
+        archived: bool = False,
+    ) -> None:
         """Put in the chunks (id, terms) of a version in place of what it had. See ``commit``."""
+        place = (_ARCHIVED if archived else _LIVE) + scope
         with self._writing() as writer:
             writer.delete_documents_by_term(_VERSION, version_id)
             for chunk_id, terms in bags:
                 document = tantivy.Document(
                     **{
                         _CHUNK: chunk_id,
-                        _SCOPE: scope,
+                        _PLACE: place,
                         _VERSION: version_id,
                         _TERMS: " ".join(terms),
                     }
@@ -147,7 +157,7 @@ class WordIndex:
         query, occur = tantivy.Query, tantivy.Occur
         any_term = query.boolean_query([(occur.Should, self._term(*term)) for term in wanted.terms])
         required = [self._term(term, 0.0) for term in sorted(wanted.required)]
-        filters = [self._one_of(_SCOPE, selection.scopes), *required]
+        filters = [self._one_of(_PLACE, _places(selection)), *required]
         if selection.versions is not None:
             filters.append(self._one_of(_VERSION, selection.versions))
         return query.boolean_query([(occur.Must, part) for part in (any_term, *filters)])
@@ -183,10 +193,15 @@ def open_words(folder: Path, *, writable: bool) -> WordIndex:
         return WordIndex(index, writable=writable)
 
 
+def _places(selection: Selection) -> list[str]:
+    kinds = (_LIVE, _ARCHIVED) if selection.archived else (_LIVE,)
+    return [kind + scope for kind in kinds for scope in selection.scopes]
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field(_CHUNK, stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(_SCOPE, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(_PLACE, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(_VERSION, tokenizer_name="raw", index_option="basic")
     builder.add_text_field(_TERMS, tokenizer_name="whitespace", index_option="freq")
     return builder.build()

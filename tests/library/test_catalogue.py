@@ -15,7 +15,7 @@ from library.errors import FileFault, SettingsError, StorageFull, UnreadableFile
 from library.jobs import MAX_ATTEMPTS, JobState
 from library.scopes import ALL_OFFICE, Reader, staff
 from library.storing import add_version
-from library.vectors import count_vectors, live_vectors, save_vectors, vectors_of
+from library.vectors import count_vectors, save_vectors, scope_vectors, vectors_of
 from tests.readings import text_reading
 
 BROKEN = UnreadableFile(FileFault.CORRUPT)
@@ -97,9 +97,9 @@ def test_vectors_are_kept_per_embedder_and_scope(catalogue: Catalogue) -> None:
     assert table.ids == (first.id, second.id)
     assert np.array_equal(table.rows, rows[:2])
     assert count_vectors(catalogue, embedder="two") == 1
-    batches = list(live_vectors(catalogue, embedder="one", scope=ALL_OFFICE, batch=1))
+    batches = list(scope_vectors(catalogue, embedder="one", scope=ALL_OFFICE, batch=1))
     assert [batch.ids for batch in batches] == [(first.id,), (second.id,)]
-    assert list(live_vectors(catalogue, embedder="one", scope="hr")) == []
+    assert list(scope_vectors(catalogue, embedder="one", scope="hr")) == []
 
 
 def queue(catalogue: Catalogue, name: str) -> int:

@@ -73,7 +73,7 @@ def test_a_new_version_replaces_the_old_one(index: Index, put: Put) -> None:
     assert passages == [], "superseded, even before the index has followed"
     index.catch_up()
     assert [p.document.version for p in search(index, "粗大ごみ", reader=staff(), k=5)] == [2]
-    assert index.status().word_chunks == index.status().vector_chunks == 1
+    assert index.status().word_chunks == index.status().vector_chunks == 2
 
 
 def test_a_removed_document_is_gone_and_comes_back_when_put_again(

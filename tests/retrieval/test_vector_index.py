@@ -5,7 +5,7 @@ import pytest
 
 from library.catalogue import Catalogue
 from library.errors import IndexBroken
-from library.vectors import Vectors, VectorTable, live_vectors
+from library.vectors import Vectors, VectorTable, scope_vectors
 from retrieval.checkup import Expected, finds_all, is_whole
 from retrieval.embedder import Embedder
 from retrieval.exact import nearest
@@ -77,7 +77,7 @@ def test_a_write_that_was_cut_short_condemns_the_folder(tmp_path: Path) -> None:
 
 def test_the_check_notices_a_right_count_with_lost_vectors(tmp_path: Path) -> None:
     vectors = table(200)
-    whole = {"all": Expected(vectors.ids, vectors)}
+    whole = {("all", False): Expected(vectors.ids, vectors)}
     index = open_vectors(tmp_path)
     index.upsert("all", vectors)
     assert finds_all(index, whole)
@@ -92,10 +92,10 @@ def test_the_check_allows_many_copies_of_one_text_and_notices_a_missing_id(tmp_p
     copies = VectorTable(tuple(f"c{n}" for n in range(60)), np.repeat(one, 60, axis=0))
     index = open_vectors(tmp_path)
     index.upsert("all", copies)
-    assert finds_all(index, {"all": Expected(copies.ids, copies)})
+    assert finds_all(index, {("all", False): Expected(copies.ids, copies)})
     index.delete("all", ["c7"])
-    assert not finds_all(index, {"all": Expected(copies.ids, copies)})
-    assert not finds_all(index, {"other": Expected(copies.ids, copies)})
+    assert not finds_all(index, {("all", False): Expected(copies.ids, copies)})
+    assert not finds_all(index, {("other", False): Expected(copies.ids, copies)})
     index.close()
 
 
@@ -110,4 +110,4 @@ def test_the_check_in_a_child_survives_whatever_the_folder_holds(
     assert is_whole(catalogue, folder, embedder=quick.name, revision=1)
     (folder / "chroma.sqlite3").write_bytes(b"SQLite format 3\x00" + bytes(5000))
     assert not is_whole(catalogue, folder, embedder=quick.name, revision=1)
-    assert [len(t.ids) for t in live_vectors(catalogue, embedder=quick.name, scope="all")] == [2]
+    assert [len(t.ids) for t in scope_vectors(catalogue, embedder=quick.name, scope="all")] == [2]
