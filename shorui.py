@@ -12,9 +12,10 @@ from cli.describe import describe
 from cli.export import export
 from cli.facts import app as facts_app
 from cli.ingest import ingest
-from cli.options import JsonOption, LibraryOption
+from cli.options import JsonOption, LibraryOption, ScopesOption
 from cli.review import app as review_app
-from cli.scopes import scope_named
+from cli.scopes import app as scopes_app
+from cli.scopes import reader_of
 from cli.versions import app as versions_app
 from cli.versions import history, restore
 from eval.commands import app as eval_app
@@ -26,7 +27,6 @@ from runtime.shell import (
 )
 
 if TYPE_CHECKING:
-    from library.scopes import Reader
     from library.settings import Settings
     from retrieval.index import IndexStatus
     from runtime.contract import Json
@@ -44,15 +44,13 @@ app.add_typer(eval_app, name="eval")
 app.add_typer(review_app, name="review")
 app.command()(ingest)
 app.add_typer(facts_app, name="facts")
+app.add_typer(scopes_app, name="scopes")
 app.add_typer(versions_app, name="versions")
 app.command()(history)
 app.command()(restore)
 app.command()(describe)
 app.command()(export)
 
-ScopesOption = Annotated[
-    list[str] | None, typer.Option("--scope", help="公開範囲を絞ります", show_default=False)
-]
 QueriesOption = Annotated[
     Path | None,
     typer.Option(
@@ -111,7 +109,7 @@ def search(
         from runtime.contract import search_report
         from runtime.plain import hits_text
 
-        reader = _reader(scope)
+        reader = reader_of(office.catalogue, scope)
         for identity, text in _questions(query, queries):
             started = time.monotonic()
             passages = find(office, text, reader=reader, k=count)
@@ -137,7 +135,7 @@ def ask(
         from runtime.contract import answer_report
         from runtime.plain import answer_text
 
-        reader = _reader(scope)
+        reader = reader_of(office.catalogue, scope)
         for identity, text in _questions(question, queries):
             started = time.monotonic()
             answer = find_answer(office, text, reader=reader)
@@ -150,20 +148,23 @@ def ask(
 
 @app.command("list")
 def list_command(
-    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
+    context: typer.Context,
+    scope: ScopesOption = None,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """登録されている書類の一覧。"""
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
         from library.documents import list_documents
         from library.failures import list_failures
-        from library.scopes import staff
         from runtime.contract import list_report
         from runtime.plain import list_text
 
         catalogue = open_catalogue(command_settings(context, library).library)
-        documents = list_documents(catalogue, reader=staff())
-        failures = list_failures(catalogue, reader=staff())
+        reader = reader_of(catalogue, scope)
+        documents = list_documents(catalogue, reader=reader)
+        failures = list_failures(catalogue, reader=reader)
         if as_json:
             print_json(list_report(documents, failures))
         else:
@@ -184,13 +185,13 @@ def show(
         from library.documents import find_document, versions_of
         from library.facts import facts_of
         from library.pages import count_blank_pages, read_page
-        from library.scopes import staff
         from runtime.contract import show_report
         from runtime.facts_report import facts_report, facts_text
         from runtime.plain import document_text
+        from runtime.readers import command_reader
 
-        reader = staff()
         catalogue = open_catalogue(command_settings(context, library).library)
+        reader = command_reader(catalogue)
         document = find_document(catalogue, document_id, reader=reader)
         versions = versions_of(catalogue, document_id, reader=reader)
         found = page and read_page(catalogue, document.version_id, page, reader=reader)
@@ -214,13 +215,13 @@ def remove(
     """書類を検索の対象から外します。原本は残ります。"""
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
-        from library.scopes import staff
         from runtime.contract import document_report
         from runtime.plain import removed_text
+        from runtime.readers import command_reader
         from runtime.upkeep import remove_document
 
         catalogue = open_catalogue(command_settings(context, library).library)
-        document = remove_document(catalogue, document_id, reader=staff("cli"))
+        document = remove_document(catalogue, document_id, reader=command_reader(catalogue))
         if as_json:
             print_json(document_report(document))
         else:
@@ -234,15 +235,16 @@ def status(
     """書庫・索引・設定の状態。"""
     with reported_errors(as_json=as_json):
         settings = command_settings(context, library)
-        from library.scopes import staff
         from runtime.contract import status_report
         from runtime.office import close_office, open_office
         from runtime.overview import overview
         from runtime.plain import status_text
+        from runtime.readers import command_reader
 
         office = open_office(settings)
         try:
-            view, index = overview(office, reader=staff()), office.index.status()
+            reader = command_reader(office.catalogue)
+            view, index = overview(office, reader=reader), office.index.status()
         finally:
             close_office(office)
         if as_json:
@@ -307,13 +309,6 @@ def _office(settings: "Settings") -> Iterator["Office"]:
 
     with up_to_date_office(settings, console=stderr_console()) as office:
         yield office
-
-
-def _reader(scopes: list[str] | None) -> "Reader":
-    from library.scopes import staff
-
-    reader = staff("cli")
-    return reader.narrowed(frozenset(map(scope_named, scopes))) if scopes else reader
 
 
 def _questions(question: str | None, queries: Path | None) -> "Iterator[tuple[Json, str]]":

@@ -26,9 +26,9 @@ def describe(
 ) -> None:
     """まだ説明のない図・写真に、AIの説明を付けます（SHORUI_VISION_URL の接続先に画像を送ります）。"""
     with reported_errors(as_json=as_json):
-        from library.scopes import staff
         from runtime.bulk import up_to_date_office
         from runtime.describing_again import describe_documents
+        from runtime.readers import command_reader
 
         settings, console = command_settings(context, library), stderr_console()
         started = time.monotonic()
@@ -36,7 +36,7 @@ def describe(
             done = describe_documents(
                 office,
                 documents or [],
-                reader=staff("cli"),
+                reader=command_reader(office.catalogue),
                 progress=lambda document: console.print(document.file_name, markup=False),
             )
             if office.index.owner:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cli.options import JsonOption, LibraryOption
+from cli.options import JsonOption, LibraryOption, ScopesOption
+from cli.scopes import reader_of
 from runtime.exports.formats import ExportFormat
 from runtime.shell import command_settings, print_json, reported_errors
 
@@ -24,16 +25,18 @@ def export(
         list[str] | None,
         typer.Argument(help="書類の番号（shorui list）。なければすべて", show_default=False),
     ] = None,
+    scope: ScopesOption = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """書類を、文字・表・記録・検索できるPDFとして書き出します。"""
     with reported_errors(as_json=as_json):
-        from library.scopes import staff
+        from library.catalogue import open_catalogue
         from runtime.exports.exporting import export_documents
 
         settings = command_settings(context, library)
-        count = export_documents(settings, documents or [], form=form, out=out, reader=staff("cli"))
+        reader = reader_of(open_catalogue(settings.library), scope)
+        count = export_documents(settings, documents or [], form=form, out=out, reader=reader)
         if as_json:
             print_json({"file": str(out), "format": form.value, "documents": count})
         else:

@@ -53,27 +53,29 @@ def fix(
     """記載事項を直します。読み取った値も残り、次の版にも引き継がれます。"""
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
-        from library.scopes import staff
+        from runtime.readers import command_reader
         from runtime.upkeep import fix_fact, unfix_fact
 
         if as_read and values:
             raise typer.BadParameter("値と --as-read は同時に指定できません")
         catalogue = open_catalogue(command_settings(context, library).library)
+        reader = command_reader(catalogue)
         if as_read:
-            unfix_fact(catalogue, document_id, field, reader=staff("cli"))
+            unfix_fact(catalogue, document_id, field, reader=reader)
         else:
-            fix_fact(catalogue, document_id, field, values or [], reader=staff("cli"))
+            fix_fact(catalogue, document_id, field, values or [], reader=reader)
         _print(catalogue, document_id, as_json=as_json)
 
 
 def _print(catalogue: "Catalogue", document_id: str, *, as_json: bool) -> None:
     from library.documents import find_document
     from library.facts import facts_of
-    from library.scopes import staff
     from runtime.facts_report import facts_report, facts_text
+    from runtime.readers import command_reader
 
-    document = find_document(catalogue, document_id, reader=staff())
-    facts = facts_of(catalogue, document.version_id, reader=staff())
+    reader = command_reader(catalogue)
+    document = find_document(catalogue, document_id, reader=reader)
+    facts = facts_of(catalogue, document.version_id, reader=reader)
     if as_json:
         print_json({"document_id": document.id, "facts": facts_report(facts)})
     else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.options import JsonOption, LibraryOption
-from cli.scopes import scope_named
+from cli.scopes import scope_or_all
 from runtime.shell import (
     EXIT_FAILED,
     command_settings,
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 def ingest(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(exists=True, help="ファイルまたはフォルダ")],
-    scope: Annotated[str, typer.Option(help="公開範囲")] = "全庁",
+    scope: Annotated[
+        str | None,
+        typer.Option(help="公開範囲（既定 全庁。shorui scopes list）", show_default=False),
+    ] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="同時に読むページ数")] = None,
     exclude: Annotated[
         list[str] | None,
@@ -51,7 +54,9 @@ def ingest(
 
         if dry_run and watch:
             raise typer.BadParameter("--dry-run と --watch は同時に指定できません")
-        selection = Selection(paths=paths, scope=scope_named(scope), exclude=exclude or ())
+        selection = Selection(
+            paths=paths, scope=scope_or_all(settings, scope), exclude=exclude or ()
+        )
         if dry_run:
             _plan(settings, selection, as_json=as_json)
         elif watch:

@@ -147,16 +147,17 @@ def export(
     """確認済みのページを、shorui eval ocr で測れる正解として書き出します。"""
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
-        from library.scopes import staff
         from runtime.exports.truths import export_truths
+        from runtime.readers import command_reader
 
         settings = command_settings(context, library)
+        catalogue = open_catalogue(settings.library)
         written = export_truths(
-            open_catalogue(settings.library),
+            catalogue,
             settings.library,
             folder,
             corrected_too=corrected,
-            reader=staff("cli"),
+            reader=command_reader(catalogue),
         )
         if as_json:
             print_json(
@@ -199,11 +200,11 @@ def _opened(
     """The catalogue alone: the indexes follow a correction with the next search, or the server."""
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
-        from library.scopes import staff
+        from runtime.readers import command_reader
 
         catalogue = open_catalogue(command_settings(context, library).library)
         try:
-            yield catalogue, staff("cli")
+            yield catalogue, command_reader(catalogue)
         finally:
             catalogue.close()
 

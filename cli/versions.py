@@ -25,11 +25,11 @@ def history(
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
         from library.restoring import known_versions
-        from library.scopes import staff
         from runtime.facts_report import history_report, history_text
+        from runtime.readers import command_reader
 
         catalogue = open_catalogue(command_settings(context, library).library)
-        versions = known_versions(catalogue, document_id, reader=staff())
+        versions = known_versions(catalogue, document_id, reader=command_reader(catalogue))
         if as_json:
             print_json(history_report(versions))
         else:
@@ -54,12 +54,13 @@ def restore(
     """検索から外した書類や、古い版を、検索の対象に戻します。"""
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
-        from library.scopes import staff
         from runtime.contract import document_report
+        from runtime.readers import command_reader
         from runtime.upkeep import restore_document
 
         catalogue = open_catalogue(command_settings(context, library).library)
-        document = restore_document(catalogue, document_id, reader=staff("cli"), version=version)
+        reader = command_reader(catalogue)
+        document = restore_document(catalogue, document_id, reader=reader, version=version)
         if as_json:
             print_json(document_report(document))
         else:
@@ -75,12 +76,12 @@ def suggest(
     """新しい版と思われる書類の組。つなげるかどうかは人が決めます。"""
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
-        from library.scopes import staff
         from library.succession import suggestions
         from runtime.facts_report import suggestions_report, suggestions_text
+        from runtime.readers import command_reader
 
         catalogue = open_catalogue(command_settings(context, library).library)
-        found = suggestions(catalogue, reader=staff())
+        found = suggestions(catalogue, reader=command_reader(catalogue))
         if as_json:
             print_json(suggestions_report(found))
         else:
@@ -98,12 +99,13 @@ def accept(
     """2つの書類を同じ書類の版としてつなげ、古い版を検索の対象から外します。"""
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
-        from library.scopes import staff
         from runtime.contract import document_report
+        from runtime.readers import command_reader
         from runtime.upkeep import accept_edition
 
         catalogue = open_catalogue(command_settings(context, library).library)
-        document = accept_edition(catalogue, older_id=older, newer_id=newer, reader=staff("cli"))
+        reader = command_reader(catalogue)
+        document = accept_edition(catalogue, older_id=older, newer_id=newer, reader=reader)
         if as_json:
             print_json(document_report(document))
         else:
@@ -123,11 +125,12 @@ def decline(
     """2つは別の書類であると記録し、今後は尋ねません。"""
     with reported_errors(as_json=as_json):
         from library.catalogue import open_catalogue
-        from library.scopes import staff
+        from runtime.readers import command_reader
         from runtime.upkeep import decline_edition
 
         catalogue = open_catalogue(command_settings(context, library).library)
-        decline_edition(catalogue, older_id=older, newer_id=newer, reader=staff("cli"))
+        reader = command_reader(catalogue)
+        decline_edition(catalogue, older_id=older, newer_id=newer, reader=reader)
         if as_json:
             print_json({"older": older, "newer": newer, "declined": True})
         else:

@@ -17,7 +17,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from library import schema
 from library.errors import LibraryLocked, SettingsError, StorageFull
-from library.scopes import SCOPE_NAMES
+from library.scopes import ALL_OFFICE, ALL_OFFICE_NAME
 
 FILE_NAME = "catalogue.sqlite"
 BUSY_TIMEOUT_S = 60
@@ -135,9 +135,7 @@ def _run_script(connection: Connection, file: Path) -> None:
 
 def _first_schema(connection: Connection) -> None:
     _run_script(connection, _SCRIPTS / "0001_first.sql")
-    connection.execute(
-        insert(schema.scopes), [{"id": key, "name": name} for key, name in SCOPE_NAMES.items()]
-    )
+    connection.execute(insert(schema.scopes).values(id=ALL_OFFICE, name=ALL_OFFICE_NAME))
 
 
 def _reading_in_depth(connection: Connection) -> None:

@@ -10,6 +10,7 @@
     ├── IndexBroken       an index cannot be read; it can be rebuilt from the catalogue
     ├── AccessDenied      the reader may not see it, or it does not exist (never said which)
     ├── BadCorrection     what a person typed cannot stand on a page, or is no value
+    ├── BadName           a scope or an access key cannot be called that
     ├── PageChanged       somebody else has changed the page meanwhile
     ├── EndpointError     a configured model endpoint failed
     │   └── NoUsableReply it works, but this one reply is cut or empty
@@ -130,6 +131,12 @@ class BadCorrection(ShoruiError):
     """What a person typed cannot stand in a line, or is no value; nothing was changed."""
 
     code = "bad_correction"
+
+
+class BadName(ShoruiError):
+    """A scope or an access key cannot be called that; nothing was changed."""
+
+    code = "bad_name"
 
 
 class PageChanged(ShoruiError):

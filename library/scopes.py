@@ -3,9 +3,18 @@
 from dataclasses import dataclass
 
 ALL_OFFICE = "all"
-"""The id of the scope 全庁, the only one so far: every member of staff reads it."""
+"""The id of the scope 全庁, which every library has: all members of staff read it."""
+ALL_OFFICE_NAME = "全庁"
 
-SCOPE_NAMES: dict[str, str] = {ALL_OFFICE: "全庁"}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A set of documents that the same people may read."""
+
+    id: str
+    """ASCII; never changes."""
+    name: str
+    """As people call it; may be changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,11 +32,3 @@ class Reader:
 def staff(name: str = "職員") -> Reader:
     """A member of staff without any department: reads 全庁."""
     return Reader(name=name, scopes=frozenset({ALL_OFFICE}))
-
-
-def scope_id(name_or_id: str) -> str | None:
-    """The id of a scope given by id or Japanese name; None where there is no such scope."""
-    if name_or_id in SCOPE_NAMES:
-        return name_or_id
-    by_name = {name: key for key, name in SCOPE_NAMES.items()}
-    return by_name.get(name_or_id)

@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     max_upload_mb: int = Field(default=300, ge=1)
+    page_scopes: str = ""
+    """Names of 公開範囲 that everybody at the page reads besides 全庁, with commas between."""
 
     llm_url: str | None = None
     """Of an OpenAI-compatible endpoint that writes answers, as ``http://127.0.0.1:11434/v1``.

@@ -9,13 +9,15 @@ from library.eras import japanese_time
 from library.errors import ShoruiError
 from library.model import Answer, Citation, Passage
 from library.revisions import head_revision
-from library.scopes import SCOPE_NAMES, Reader, staff
+from library.scope_list import readable_scopes
+from library.scopes import Reader
 from pages.evidence import draw_evidence
 from pages.markup import label, plain, quotation
 from pages.nearest import nearest_list
 from runtime.asking import ask
 from runtime.office import Office, live_office
 from runtime.overview import example_questions, overview
+from runtime.readers import page_reader
 
 _TURNS = "turns"
 _SHOWN = "shown"
@@ -36,7 +38,8 @@ class Turn:
 
 def draw_asking() -> None:
     """Draw the page."""
-    office, reader = live_office(), staff()
+    office = live_office()
+    reader = page_reader(office)
     typed = st.chat_input("質問を入力してください（例: 前払いできる経費の範囲は？）")
     question = typed or st.session_state.pop(_PENDING, None)
     conversation, evidence = st.columns([11, 9], gap="large")
@@ -46,7 +49,7 @@ def draw_asking() -> None:
         if not turns and question is None:
             _draw_empty(office, reader)
         for number, turn in enumerate(turns):
-            _draw_turn(number, turn)
+            _draw_turn(number, turn, office, reader)
         if question is not None:
             _add_turn(office, question, reader)
     with evidence:
@@ -89,12 +92,12 @@ def _shown_citation() -> Citation | None:
     return found[0] if found else None
 
 
-def _draw_turn(number: int, turn: Turn) -> None:
+def _draw_turn(number: int, turn: Turn, office: Office, reader: Reader) -> None:
     st.html(f'<div class="asked" data-testid="question">{plain(turn.question)}</div>')
     if turn.answer is None:
         st.html(f'<p class="warn">{plain(turn.error)}</p>')
     elif turn.answer.abstained:
-        _draw_abstention(number, turn.answer)
+        _draw_abstention(turn.answer, office, reader)
     else:
         _draw_answer(number, turn.answer)
 
@@ -128,8 +131,9 @@ def _draw_source(number: int, place: int, citation: Citation) -> None:
         st.rerun()
 
 
-def _draw_abstention(number: int, answer: Answer) -> None:
-    scopes = "、".join(SCOPE_NAMES[scope] for scope in sorted(staff().scopes))
+def _draw_abstention(answer: Answer, office: Office, reader: Reader) -> None:
+    readable = readable_scopes(office.catalogue, reader=reader)
+    scopes = "、".join(scope.name for scope in readable)
     st.html(
         '<div class="abstained" data-testid="abstained">資料からは分かりません。</div>'
         f'<p class="muted">公開範囲「{plain(scopes)}」の現行版を検索しましたが、'
@@ -137,7 +141,7 @@ def _draw_abstention(number: int, answer: Answer) -> None:
     )
     if answer.nearest:
         st.html('<p class="muted">内容が近い書類（選ぶと、原本を開きます）</p>')
-        st.html(nearest_list(live_office(), _apart(answer.nearest)[:_NEAREST], reader=staff()))
+        st.html(nearest_list(office, _apart(answer.nearest)[:_NEAREST], reader=reader))
     st.html(
         '<p class="muted">年度・制度の正式名称・書類名を加えるか、'
         "一度に一つのことを尋ねると見つかることがあります。"
@@ -165,16 +169,20 @@ def _draw_empty(office: Office, reader: Reader) -> None:
         f'<p class="muted">書類{state.documents}件・{state.pages}ページ{plain(updated)}。'
         "答えは書類の文言をそのまま引用し、ファイル名とページを示します。</p>"
     )
-    for number, example in enumerate(_examples(head_revision(office.catalogue))):
+    for number, example in enumerate(
+        _examples(head_revision(office.catalogue), tuple(sorted(reader.scopes)))
+    ):
         if st.button(label(example), key=f"example-{number}", icon=":material/search:"):
             st.session_state[_PENDING] = example
             st.rerun()
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _examples(revision: int) -> tuple[str, ...]:
+def _examples(revision: int, scopes: tuple[str, ...]) -> tuple[str, ...]:
     """Found once per state of the library: each is tried out before it is offered."""
-    return example_questions(live_office(), reader=staff())
+    office = live_office()
+    reader = page_reader(office).narrowed(frozenset(scopes))
+    return example_questions(office, reader=reader)
 
 
 @st.fragment(run_every=_REFRESH_S)

@@ -11,11 +11,13 @@ from library.failures import Failure, list_failures
 from library.jobs import Job, JobState, list_jobs
 from library.model import Document
 from library.restoring import removed_documents
-from library.scopes import ALL_OFFICE, Reader, staff
+from library.scope_list import readable_scopes
+from library.scopes import Reader, Scope
 from pages.document_details import draw_details
 from pages.document_list import draw_list
 from pages.markup import document_link, label, list_table, plain
 from runtime.office import Office, live_office
+from runtime.readers import page_reader
 from runtime.upkeep import remove_document
 from runtime.uploads import accept_upload
 
@@ -39,7 +41,8 @@ _OUTCOMES = {
 
 def draw_documents() -> None:
     """Draw the page."""
-    office, reader = live_office(), staff()
+    office = live_office()
+    reader = page_reader(office)
     if chosen := st.query_params.get(_CHOSEN):
         draw_details(office, reader, chosen)
         return
@@ -54,13 +57,15 @@ def draw_documents() -> None:
 
 
 def _draw_upload(office: Office, reader: Reader) -> None:
+    scopes = readable_scopes(office.catalogue, reader=reader)
     with st.form("upload", clear_on_submit=True, border=True):
         files = st.file_uploader(
             "書類を登録する", accept_multiple_files=True, key="files", label_visibility="visible"
         )
+        scope = _pick_scope(scopes)
         sent = st.form_submit_button("登録する", type="primary")
     if sent and files:
-        _accept(office, files, reader)
+        _accept(office, files, reader, scope)
     elif sent:
         st.session_state[_NOTICE] = ("warn", "ファイルを選んでから「登録する」を押してください。")
     if _NOTICE in st.session_state:
@@ -68,10 +73,19 @@ def _draw_upload(office: Office, reader: Reader) -> None:
         st.html(f'<p class="{kind}">{plain(text)}</p>')
 
 
-def _accept(office: Office, files: Sequence[UploadedFile], reader: Reader) -> None:
+def _pick_scope(scopes: Sequence[Scope]) -> Scope:
+    """Who may read what is handed in; not asked where there is only one answer."""
+    if len(scopes) == 1:
+        return scopes[0]
+    return st.selectbox(
+        "公開範囲", scopes, format_func=lambda scope: scope.name, key="upload-scope"
+    )
+
+
+def _accept(office: Office, files: Sequence[UploadedFile], reader: Reader, scope: Scope) -> None:
     try:
         for file in files:
-            accept_upload(office, file.name, file, reader=reader, scope=ALL_OFFICE)
+            accept_upload(office, file.name, file, reader=reader, scope=scope.id)
     except ShoruiError as error:
         st.session_state[_NOTICE] = ("warn", error.message)
     else:

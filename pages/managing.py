@@ -8,10 +8,10 @@ from eval.reports.figures import KINDS, short_rows
 from eval.runs.keeping import list_runs, runs_folder
 from eval.runs.model import Run
 from library.eras import japanese_time
-from library.scopes import staff
 from pages.markup import plain
 from runtime.office import Office, live_office
 from runtime.overview import Overview, overview
+from runtime.readers import page_reader
 
 _SHOWN_RUNS = 10
 
@@ -20,7 +20,7 @@ def draw_managing() -> None:
     """Draw the page."""
     office = live_office()
     st.html("<h2>管理</h2>")
-    _draw_state(overview(office, reader=staff()))
+    _draw_state(overview(office, reader=page_reader(office)))
     _draw_runs(office)
 
 

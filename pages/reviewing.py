@@ -14,11 +14,12 @@ from library.fitting import is_weak
 from library.model import Doubt, Table
 from library.review_queue import QueueEntry, count_to_review, review_queue
 from library.reviewing import ReviewPage, review_page
-from library.scopes import Reader, staff
+from library.scopes import Reader
 from pages import review_state as state
 from pages.markup import label, line_picture, page_picture, page_text, plain
 from runtime.office import Office, live_office
 from runtime.page_images import page_image
+from runtime.readers import page_reader
 from runtime.review_report import DOUBTS, doubts_text, history_text
 
 _ALL = "すべて"
@@ -28,7 +29,8 @@ _NOT_READ = '<p class="muted">読み取られていない行の文字を入れ�
 
 def draw_reviewing() -> None:
     """Draw the page."""
-    office, reader = live_office(), staff()
+    office = live_office()
+    reader = page_reader(office)
     queue = review_queue(office.catalogue, reader=reader, doubt=_wanted_doubt())
     place = state.place_of(queue)
     _draw_head(queue)
@@ -42,7 +44,8 @@ def draw_reviewing() -> None:
 
 def review_title() -> str:
     """What the page is called in the navigation: with the number of pages that wait."""
-    waiting = count_to_review(live_office().catalogue, reader=staff())
+    office = live_office()
+    waiting = count_to_review(office.catalogue, reader=page_reader(office))
     return f"確認（{waiting}）" if waiting else "確認"
 
 

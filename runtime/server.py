@@ -22,8 +22,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from library.documents import find_version
 from library.errors import AccessDenied, SettingsError
 from library.originals import original_path
-from library.scopes import staff
 from runtime.office import Office
+from runtime.readers import page_reader
 
 APP = Path(__file__).parents[1] / "app.py"
 
@@ -118,7 +118,7 @@ def _healthy(request: Request) -> Response:
 def _original(office: Office, version_id: str) -> Response:
     """The original of a version, for those who may read it."""
     try:
-        document = find_version(office.catalogue, version_id, reader=staff())
+        document = find_version(office.catalogue, version_id, reader=page_reader(office))
     except AccessDenied as denied:
         return PlainTextResponse(denied.message, status_code=404)
     inline = document.media_type in _INLINE

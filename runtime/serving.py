@@ -4,10 +4,11 @@ from pathlib import Path
 
 from library.documents import list_documents
 from library.jobs import list_jobs
-from library.scopes import ALL_OFFICE, staff
+from library.scopes import ALL_OFFICE
 from library.settings import Settings
 from runtime.background import background
 from runtime.office import Office, close_office, open_office, set_live_office
+from runtime.readers import check_page_scopes, command_reader
 from runtime.server import serve
 from runtime.uploads import queue_folder
 
@@ -18,13 +19,16 @@ def serve_library(settings: Settings, *, samples: Path | None = None) -> None:
     The page opens at once: uploads and samples are read beside it.
 
     Raises:
-        SettingsError: the port is taken, or the library cannot be used.
+        SettingsError: the port is taken, the library cannot be used, or a scope of the page is not
+            there.
     """
     office = open_office(settings)
     set_live_office(office)
     try:
+        check_page_scopes(settings, office.catalogue)
         if samples is not None and _untouched(office):
-            queue_folder(office, samples, reader=staff(), scope=ALL_OFFICE)
+            reader = command_reader(office.catalogue)
+            queue_folder(office, samples, reader=reader, scope=ALL_OFFICE)
         with background(office):
             serve(office, host=settings.host, port=settings.port)
     finally:
@@ -33,7 +37,7 @@ def serve_library(settings: Settings, *, samples: Path | None = None) -> None:
 
 def _untouched(office: Office) -> bool:
     """Whether nothing has ever been put into the library."""
-    reader = staff()
+    reader = command_reader(office.catalogue)
     return not list_documents(office.catalogue, reader=reader) and not list_jobs(
         office.catalogue, reader=reader
     )

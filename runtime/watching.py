@@ -12,10 +12,10 @@ from ingest.files import Taken
 from ingest.sources import find_sources
 from library.catalogue import open_catalogue
 from library.failures import list_failures
-from library.scopes import staff
 from library.settings import Settings
 from runtime.bulk import take_sources
 from runtime.lookout import Lookout
+from runtime.readers import command_reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def watch(
         StorageFull, LibraryLocked, SettingsError: nothing more could be stored.
     """
     catalogue = open_catalogue(settings.library)
-    reader = staff().narrowed(frozenset({selection.scope}))
+    reader = command_reader(catalogue).narrowed(frozenset({selection.scope}))
     lookout = Lookout(settled=timedelta(seconds=interval_s))
     while True:
         sources = find_sources(selection.paths, scope=selection.scope, exclude=selection.exclude)

@@ -10,7 +10,7 @@ from library.scopes import ALL_OFFICE
 from library.storing import add_version
 
 
-def take_text(catalogue: Catalogue, file: Path, text: str) -> Document:
+def take_text(catalogue: Catalogue, file: Path, text: str, *, scope: str = ALL_OFFICE) -> Document:
     """Write ``text`` into ``file`` and take it in."""
     file.write_text(text, encoding="utf-8")
     outline = outline_file(file, file_name=file.name, max_pages=9)
@@ -24,6 +24,6 @@ def take_text(catalogue: Catalogue, file: Path, text: str) -> Document:
         place=str(file),
         file_name=file.name,
         sha256=sha256_of(file),
-        scope=ALL_OFFICE,
+        scope=scope,
     )
     return document
