@@ -16,6 +16,7 @@ from cli.options import JsonOption, LibraryOption, ScopesOption
 from cli.review import app as review_app
 from cli.scopes import app as scopes_app
 from cli.scopes import reader_of
+from cli.tokens import app as tokens_app
 from cli.versions import app as versions_app
 from cli.versions import history, restore
 from eval.commands import app as eval_app
@@ -45,6 +46,7 @@ app.add_typer(review_app, name="review")
 app.command()(ingest)
 app.add_typer(facts_app, name="facts")
 app.add_typer(scopes_app, name="scopes")
+app.add_typer(tokens_app, name="tokens")
 app.add_typer(versions_app, name="versions")
 app.command()(history)
 app.command()(restore)

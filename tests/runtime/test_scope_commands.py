@@ -6,10 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import shorui
+from library import schema
+from library.access_tokens import reader_of
 from library.catalogue import open_catalogue
 from library.documents import list_documents
 from library.errors import SettingsError
@@ -118,3 +121,28 @@ def test_an_original_of_another_scope_is_as_one_that_is_not_there(office: Office
     assert got["福祉課.txt"].text == "福祉課の文書"
     assert got["人事課.txt"].status_code == nothing.status_code == 404
     assert got["人事課.txt"].text == nothing.text
+
+
+def test_a_key_is_shown_once_listed_without_itself_and_revoked(tmp_path: Path) -> None:
+    run(tmp_path, "scopes", "add", "福祉課")
+    made = run(tmp_path, "tokens", "add", "ボット", "--scope", "福祉課", "--scope", "全庁")
+    key, catalogue = str(made["key"]), open_catalogue(tmp_path)
+    assert made["scopes"] == ["全庁", "福祉課"]
+    reader = reader_of(catalogue, key)
+    assert reader is not None
+    assert len(reader.scopes) == 2
+    listed = run(tmp_path, "tokens", "list")
+    assert key not in str(listed)
+    assert "'revoked_at': None" in str(listed)
+    assert run(tmp_path, "tokens", "revoke", "ボット")["revoked_at"]
+    assert reader_of(catalogue, key) is None
+    with catalogue.reading() as connection:
+        audited = connection.scalars(select(schema.audit.c.action)).all()
+    assert list(audited) == ["add scope", "add token", "revoke token"]
+
+
+def test_a_key_without_a_scope_is_not_made(tmp_path: Path) -> None:
+    for scopes in ([], ["--scope", "人事課"]):
+        command = ["--library", str(tmp_path), "tokens", "add", "ボット", *scopes]
+        assert CliRunner().invoke(shorui.app, command).exit_code == 2
+    assert run(tmp_path, "tokens", "list") == {"tokens": []}
