@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, insert
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
@@ -59,6 +59,7 @@ def correct_fact(
             .values(document_id=document_id, field=field.value, **changed)
             .on_conflict_do_update(index_elements=["document_id", "field"], set_=changed)
         )
+        _log_change(connection, catalogue.now(), document_id)
         return apply_corrections(connection, catalogue.now(), document.version_id)
 
 
@@ -76,7 +77,13 @@ def uncorrect_fact(
         connection.execute(
             delete(said).where(said.c.document_id == document_id, said.c.field == field.value)
         )
+        _log_change(connection, catalogue.now(), document_id)
         return apply_corrections(connection, catalogue.now(), document.version_id)
+
+
+def _log_change(connection: Connection, now: str, document_id: str) -> None:
+    """What is filtered by follows it; the indexes need not, which hold no facts but the title."""
+    connection.execute(insert(schema.fact_changes).values(document_id=document_id, at=now))
 
 
 def _checked(field: FactField, values: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 
 from library import schema
 from library.catalogue import Catalogue
@@ -99,35 +99,52 @@ def values_of_live(
     catalogue: Catalogue, *, reader: Reader
 ) -> dict[str, dict[FactField, tuple[str, ...]]]:
     """By version id, the values of all live documents that the reader may see, as they are shown."""
+    with catalogue.reading() as connection:
+        return shown_values(
+            connection,
+            schema.versions.c.status == DocumentStatus.LIVE.value,
+            schema.documents.c.scope.in_(sorted(reader.scopes)),
+            fields=tuple(FactField),
+        )
+
+
+def shown_values(
+    connection: Connection, *versions: ColumnElement[bool], fields: Sequence[FactField]
+) -> dict[str, dict[FactField, tuple[str, ...]]]:
+    """By version id, the values of these fields, as they are shown: ``facts_of`` for many at once.
+
+    Asks for no reader: never for display without one of ``versions`` that narrows the scopes.
+
+    Args:
+        connection: of a transaction.
+        versions: conditions on ``schema.versions`` and ``schema.documents``, all of which hold.
+        fields: without the others.
+    """
     fact, version, document = schema.facts, schema.versions, schema.documents
     said = schema.fact_corrections
-    readable = (
-        version.c.status == DocumentStatus.LIVE.value,
-        document.c.scope.in_(sorted(reader.scopes)),
-    )
+    names = [field.value for field in fields]
     owned = version.join(document, document.c.id == version.c.document_id)
-    read: dict[str, dict[FactField, tuple[str, ...]]] = {}
-    with catalogue.reading() as connection:
-        rows = connection.execute(
-            select(fact.c.version_id, fact.c.field, fact.c.value)
-            .select_from(owned.join(fact, fact.c.version_id == version.c.id))
-            .where(*readable)
-            .order_by(fact.c.version_id, fact.c.ordinal)
-        )
-        for version_id, field, value in rows:
-            values = read.setdefault(version_id, {})
-            values[FactField(field)] = (*values.get(FactField(field), ()), value)
-        corrected = connection.execute(
-            select(version.c.id, said.c.field, said.c.value, said.c.as_read)
-            .select_from(owned.join(said, said.c.document_id == document.c.id))
-            .where(*readable)
-        )
-        for version_id, name, value, as_read in corrected:
-            field = FactField(name)
-            were = read.setdefault(version_id, {}).get(field, ())
-            if _holds(field, as_read, were):
-                read[version_id][field] = tuple(filter(None, value.split(BETWEEN)))
-    return read
+    shown: dict[str, dict[FactField, tuple[str, ...]]] = {}
+    rows = connection.execute(
+        select(fact.c.version_id, fact.c.field, fact.c.value)
+        .select_from(owned.join(fact, fact.c.version_id == version.c.id))
+        .where(*versions, fact.c.field.in_(names))
+        .order_by(fact.c.version_id, fact.c.ordinal)
+    )
+    for version_id, name, value in rows:
+        values, field = shown.setdefault(version_id, {}), FactField(name)
+        values[field] = (*values.get(field, ()), value)
+    corrected = connection.execute(
+        select(version.c.id, said.c.field, said.c.value, said.c.as_read)
+        .select_from(owned.join(said, said.c.document_id == document.c.id))
+        .where(*versions, said.c.field.in_(names))
+    )
+    for version_id, name, value, as_read in corrected:
+        field = FactField(name)
+        were = shown.setdefault(version_id, {}).get(field, ())
+        if _holds(field, as_read, were):
+            shown[version_id][field] = tuple(filter(None, value.split(BETWEEN)))
+    return shown
 
 
 def apply_corrections(connection: Connection, now: str, version_id: str) -> Document:

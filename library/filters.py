@@ -18,6 +18,36 @@ class FileGroup(StrEnum):
     AUDIO = "audio"
 
 
+FILE_GROUP_NAMES: dict[FileGroup, str] = {
+    FileGroup.PDF: "PDF",
+    FileGroup.WORD: "Word・一太郎",
+    FileGroup.EXCEL: "Excel",
+    FileGroup.SLIDES: "PowerPoint",
+    FileGroup.PICTURE: "画像",
+    FileGroup.TEXT: "テキスト・CSV・HTML・メール",
+    FileGroup.AUDIO: "音声",
+}
+_BY_PART = (
+    ("pdf", FileGroup.PDF),
+    ("wordprocessing", FileGroup.WORD),
+    ("msword", FileGroup.WORD),
+    ("opendocument.text", FileGroup.WORD),
+    ("rtf", FileGroup.WORD),
+    ("js-taro", FileGroup.WORD),
+    ("spreadsheet", FileGroup.EXCEL),
+    ("ms-excel", FileGroup.EXCEL),
+    ("presentation", FileGroup.SLIDES),
+    ("ms-powerpoint", FileGroup.SLIDES),
+    ("image/", FileGroup.PICTURE),
+    ("audio/", FileGroup.AUDIO),
+)
+
+
+def file_group(media_type: str) -> FileGroup:
+    """The group of a media type; what is in no other is text."""
+    return next((group for part, group in _BY_PART if part in media_type), FileGroup.TEXT)
+
+
 class Order(StrEnum):
     """How hits are ordered."""
 

@@ -230,6 +230,17 @@ fact_corrections = Table(
     Column("at", String, nullable=False),
 )
 
+# One row each time a person says, or takes back, what a document's fact is: with the revisions, what
+# tables made of facts follow.
+fact_changes = Table(
+    "fact_changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("at", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 # Pairs of documents of which a person said that the one is no newer edition of the other.
 declined_successions = Table(
     "declined_successions",

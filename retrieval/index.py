@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from library.catalogue import Catalogue
 from library.errors import IndexBroken, LibraryLocked, SettingsError, ShoruiError
+from library.filed import Filing
 from library.originals import disk_errors
 from library.revisions import findable_chunk_count, head_revision
 from library.vectors import Vectors, count_vectors
@@ -71,6 +72,7 @@ class Index:
         """Use ``open_index``."""
         self.catalogue = catalogue
         self.embedder = embedder
+        self.filing = Filing(catalogue)
         self._shelf = shelf
         self._side = side
 

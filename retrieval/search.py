@@ -1,34 +1,17 @@
 """Search: a question in, the passages that answer it out, from what the reader may see."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-import numpy as np
-
-from library.chunks import live_chunks
-from library.model import Chunk, Document, Passage
+from library.filters import EVERYTHING, Filters
+from library.glossary import NO_GLOSSARY
+from library.model import Passage
 from library.scopes import Reader
 from library.vectors import Vectors
-from retrieval.fusion import LEG_LIMIT, Fused, fuse
 from retrieval.index import Index
-from retrieval.selection import whole
-from retrieval.terms import bag_of_terms
-from retrieval.wording import question_text
-from retrieval.words import any_of
-
-_GATE_BATCH = 40
-"""Hits read from the catalogue at once; most questions need one batch."""
-
-
-class Leg(StrEnum):
-    """One of the two rankings."""
-
-    WORDS = "words"
-    VECTORS = "vectors"
-
-
-BOTH = frozenset(Leg)
+from retrieval.pool import BOTH, Leg, rank, readable, selected
+from retrieval.query.model import UnderstoodQuery
+from retrieval.query.understanding import understand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,72 +34,48 @@ def search(
 
 
 def find(
-    index: Index, question: str, *, reader: Reader, k: int, legs: frozenset[Leg] = BOTH
+    index: Index,
+    question: str | UnderstoodQuery,
+    *,
+    reader: Reader,
+    k: int,
+    filters: Filters = EVERYTHING,
+    legs: frozenset[Leg] = BOTH,
 ) -> Found:
     """Search with both words and vectors, or with one of them to see what it does alone.
 
     The reader's scopes are decided before: no other collection is opened. What the indexes return
-    passes the catalogue last, so nothing superseded or removed comes through, however far the
-    indexes are behind.
+    passes the catalogue last (``retrieval.pool.readable``).
 
     Each page of a document is found once, by its best chunk, as a person opens pages; its other
     chunks follow after the last page, so that a short library still fills ``k``.
 
-    Takes any question; empty where nothing is left of it but blanks and control characters.
+    Takes any question; empty where nothing is left of it to look for.
     """
-    text = question_text(question)
-    if not text or not reader.scopes or k < 1:
-        return Found(
-            passages=(),
-            question_vector=np.zeros(index.embedder.dimension, np.float32),
-            cosines={},
-        )
-    selection = whole(reader.scopes)
-    vector, lexical, dense = np.zeros(index.embedder.dimension, np.float32), [], []
-    if Leg.WORDS in legs:
-        lexical = index.search_words(any_of(bag_of_terms(text)), selection, limit=LEG_LIMIT)
-    if Leg.VECTORS in legs:
-        vector = embed_question(index, question)
-        dense = index.search_vectors(vector, selection, limit=LEG_LIMIT)
-    passages = _best_pages(_readable(index, fuse(lexical, dense), reader), k)
+    query = as_query(question)
+    selection = selected(index, filters, reader=reader)
+    ranked = rank(index, query, selection, legs=legs)
+    passages = readable(index, ranked, query, selection, reader=reader)
     return Found(
-        passages=tuple(passages),
-        question_vector=vector,
-        cosines={hit.chunk_id: hit.score for hit in dense},
+        passages=tuple(_best_pages(passages, k)),
+        question_vector=ranked.question_vector,
+        cosines=ranked.cosines,
     )
 
 
-def embed_question(index: Index, question: str) -> Vectors:
-    """The vector of a question as it is searched, shape ``(dimension,)``."""
-    vector: Vectors = index.embedder.embed_queries([question_text(question)])[0]
-    return vector
+def as_query(question: str | UnderstoodQuery) -> UnderstoodQuery:
+    """A question as it was understood; one that was only typed without any glossary."""
+    if isinstance(question, UnderstoodQuery):
+        return question
+    return understand(question, glossary=NO_GLOSSARY)
 
 
-def _readable(index: Index, hits: Sequence[Fused], reader: Reader) -> Iterator[Passage]:
-    for start in range(0, len(hits), _GATE_BATCH):
-        batch = hits[start : start + _GATE_BATCH]
-        chunks = live_chunks(index.catalogue, [hit.chunk_id for hit in batch], reader=reader)
-        for hit in batch:
-            if hit.chunk_id in chunks:
-                yield _passage(hit, *chunks[hit.chunk_id])
-
-
-def _passage(hit: Fused, document: Document, chunk: Chunk) -> Passage:
-    return Passage(
-        document=document,
-        chunk=chunk,
-        score=hit.score,
-        lexical_rank=hit.lexical_rank,
-        dense_rank=hit.dense_rank,
-    )
-
-
-def _best_pages(passages: Iterator[Passage], k: int) -> list[Passage]:
+def _best_pages(passages: Iterable[Passage], k: int) -> list[Passage]:
     pages: set[tuple[str, int]] = set()
     first: list[Passage] = []
     rest: list[Passage] = []
-    for passage in passages:
-        page = (passage.document.id, passage.chunk.page)
+    for passage in passages if k > 0 else ():
+        page = (passage.document.version_id, passage.chunk.page)
         (rest if page in pages else first).append(passage)
         pages.add(page)
         if len(first) == k:

@@ -13,7 +13,8 @@ from eval.suites.model import Question
 from library.model import Passage
 from library.scopes import Reader
 from retrieval.index import Index
-from retrieval.search import BOTH, Leg, search
+from retrieval.pool import BOTH, Leg
+from retrieval.search import search
 
 VARIANTS: Mapping[str, frozenset[Leg]] = {
     "fused": BOTH,

@@ -17,3 +17,10 @@ CREATE TABLE access_tokens (
     UNIQUE (name),
     UNIQUE (digest)
 );
+
+CREATE TABLE fact_changes (
+    id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    document_id VARCHAR NOT NULL,
+    at VARCHAR NOT NULL,
+    FOREIGN KEY(document_id) REFERENCES documents (id)
+);

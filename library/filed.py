@@ -1,0 +1,173 @@
+"""All searchable versions with what they are filtered by, in columns: read once, kept while it holds."""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, and_, func, or_, select
+
+from library import schema
+from library.catalogue import Catalogue
+from library.documents import document_from_row, every_version
+from library.facts import shown_values
+from library.filters import file_group
+from library.listing import Listed
+from library.model import DocumentStatus, FactField
+
+Mask = NDArray[np.bool_]
+"""One for each row of a table, shape ``(rows,)``."""
+_FIELDS = (FactField.KIND, FactField.DEPARTMENT, FactField.DATE, FactField.IN_FORCE)
+_MONTH = len("2024-04")
+_NEVER = date.max.toordinal() + 1
+"""The first day of what has none: no period holds it."""
+
+
+class Facet(StrEnum):
+    """What documents are told apart by beside a list of hits."""
+
+    FISCAL_YEAR = "fiscal_year"
+    DEPARTMENT = "department"
+    KIND = "kind"
+    FILE_GROUP = "file_group"
+    SCOPE = "scope"
+    EDITION = "edition"
+    """``DocumentStatus.LIVE`` or ``SUPERSEDED``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One value for each row, as a number; ``values[codes[row]]`` is its text."""
+
+    values: tuple[str, ...]
+    codes: NDArray[np.int32]
+
+    def among(self, wanted: Iterable[str]) -> Mask:
+        """The rows that have one of these values."""
+        known = {value: code for code, value in enumerate(self.values)}
+        codes = [known[value] for value in wanted if value in known]
+        mask: Mask = np.isin(self.codes, codes)
+        return mask
+
+    def count(self, rows: Mask) -> dict[str, int]:
+        """How many of these rows have each value; without those that none has."""
+        counts = np.bincount(self.codes[rows], minlength=len(self.values))
+        return {value: int(n) for value, n in zip(self.values, counts, strict=True) if n}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FiledVersions:
+    """The live versions and the superseded ones that can be searched, of **all** scopes.
+
+    Never for display without a mask that begins with the reader's scopes (``library.filtering``).
+    Old versions of a document that was taken out of search are not in it.
+    """
+
+    rows: tuple[Listed, ...]
+    places: Mapping[str, int]
+    """The row of a version, by version id."""
+    columns: Mapping[Facet, Column]
+    first_day: NDArray[np.int32]
+    """Proleptic ordinals of the day, or of the first and last of the month; without a day beyond
+    any period."""
+    last_day: NDArray[np.int32]
+    reviewed: Mask
+    """No page waits for a person."""
+    by_document: Mapping[str, tuple[int, ...]]
+    """The rows of a document's versions, by document id."""
+
+
+class Filing:
+    """The table of a catalogue, made anew when the catalogue has changed. Safe between threads."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Nothing is read before it is asked for."""
+        self._catalogue = catalogue
+        self._lock = threading.Lock()
+        self._stamp = (-1, -1)
+        self._table = _in_columns(())
+
+    def table(self) -> FiledVersions:
+        """As the catalogue is at this moment."""
+        with self._lock, self._catalogue.reading() as connection:
+            stamp = _stamp(connection)
+            if stamp != self._stamp:
+                self._stamp, self._table = stamp, _in_columns(_rows(connection))
+            return self._table
+
+
+def _stamp(connection: Connection) -> tuple[int, int]:
+    """Changes whenever anything that a row is made of changes.
+
+    Versions that come and go, reviewed pages and joined editions are revisions; what people say of
+    a document is logged beside them.
+    """
+    newest = [
+        select(func.max(table.c.id)).scalar_subquery()
+        for table in (schema.revisions, schema.fact_changes)
+    ]
+    revision, change = connection.execute(select(*newest)).one()
+    return revision or 0, change or 0
+
+
+def _rows(connection: Connection) -> list[Listed]:
+    version, other = schema.versions, schema.versions.alias()
+    of_same = other.c.document_id == version.c.document_id
+    gone = select(other.c.id).where(of_same, other.c.status == DocumentStatus.REMOVED.value)
+    current = select(other.c.id).where(of_same, other.c.status == DocumentStatus.LIVE.value)
+    searchable = or_(
+        version.c.status == DocumentStatus.LIVE.value,
+        and_(
+            version.c.status == DocumentStatus.SUPERSEDED.value,
+            or_(current.exists(), ~gone.exists()),
+        ),
+    )
+    values = shown_values(connection, searchable, fields=_FIELDS)
+    documents = map(
+        document_from_row, connection.execute(every_version().where(searchable)).mappings()
+    )
+    return [Listed(document=each, values=values.get(each.version_id, {})) for each in documents]
+
+
+def _in_columns(rows: Sequence[Listed]) -> FiledVersions:
+    spans = [_span(row.day) for row in rows]
+    by_document: dict[str, tuple[int, ...]] = {}
+    for at, row in enumerate(rows):
+        by_document[row.document.id] = (*by_document.get(row.document.id, ()), at)
+    return FiledVersions(
+        rows=tuple(rows),
+        places={row.document.version_id: at for at, row in enumerate(rows)},
+        columns={
+            Facet.FISCAL_YEAR: _column(row.fiscal_year for row in rows),
+            Facet.DEPARTMENT: _column(row.department for row in rows),
+            Facet.KIND: _column(row.kind for row in rows),
+            Facet.FILE_GROUP: _column(file_group(row.document.media_type).value for row in rows),
+            Facet.SCOPE: _column(row.document.scope for row in rows),
+            Facet.EDITION: _column(row.document.status.value for row in rows),
+        },
+        first_day=np.array([first for first, _ in spans], np.int32),
+        last_day=np.array([last for _, last in spans], np.int32),
+        reviewed=np.array([row.document.pages_to_review == 0 for row in rows], np.bool_),
+        by_document=by_document,
+    )
+
+
+def _column(values: Iterable[str]) -> Column:
+    codes: dict[str, int] = {}
+    numbers = [codes.setdefault(value, len(codes)) for value in values]
+    return Column(tuple(codes), np.array(numbers, np.int32))
+
+
+def _span(day: str) -> tuple[int, int]:
+    """The first and last day of a day or month in ISO form."""
+    if not day:
+        return _NEVER, 0
+    if len(day) > _MONTH:
+        first = date.fromisoformat(day)
+        return first.toordinal(), first.toordinal()
+    first = date.fromisoformat(f"{day}-01")
+    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return first.toordinal(), after.toordinal() - 1

@@ -1,0 +1,122 @@
+"""All passages that a question finds under filters: both rankings fused, and past the last gate."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from library.chunks import live_chunks
+from library.filtering import fitting, versions_in
+from library.filters import Filters
+from library.model import Chunk, Document, Passage
+from library.scopes import Reader
+from library.vectors import Vectors
+from retrieval.fusion import LEG_LIMIT, Fused, fuse
+from retrieval.index import Index
+from retrieval.query.matching import fits
+from retrieval.query.model import UnderstoodQuery
+from retrieval.selection import Selection
+from retrieval.wording import passage_text
+
+_GATE_BATCH = 40
+"""Hits read from the catalogue at once; most questions need one batch."""
+
+
+class Leg(StrEnum):
+    """One of the two rankings."""
+
+    WORDS = "words"
+    VECTORS = "vectors"
+
+
+BOTH = frozenset(Leg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranked:
+    """What the indexes say, before the last gate."""
+
+    hits: Sequence[Fused]
+    """Best first."""
+    question_vector: Vectors
+    """Of the question as searched, shape ``(dimension,)``; zeros where nothing was embedded."""
+    cosines: Mapping[str, float]
+    """By chunk id: how near a passage is to the question; only of those that vectors found."""
+
+
+def selected(index: Index, filters: Filters, *, reader: Reader) -> Selection:
+    """What filters leave of what the reader may see: the only part that is opened."""
+    scopes = reader.scopes & filters.scopes if filters.scopes else reader.scopes
+    versions = None
+    if filters.narrows:
+        table = index.filing.table()
+        versions = versions_in(table, fitting(table, filters, reader=reader))
+    return Selection(scopes=scopes, archived=filters.archived, versions=versions)
+
+
+def rank(
+    index: Index,
+    query: UnderstoodQuery,
+    selection: Selection,
+    *,
+    legs: frozenset[Leg] = BOTH,
+    vector: Vectors | None = None,
+) -> Ranked:
+    """The chunks that the indexes find, by their fused scores; nothing where there is no question.
+
+    Args:
+        index: an open index.
+        query: the question.
+        selection: what is opened.
+        legs: the rankings that are asked.
+        vector: of the question, where it has been embedded before.
+    """
+    given = np.zeros(index.embedder.dimension, np.float32) if vector is None else vector
+    lexical, dense = [], []
+    if query.meaning and not selection.empty:
+        if Leg.WORDS in legs:
+            lexical = index.search_words(query.words, selection, limit=LEG_LIMIT)
+        if Leg.VECTORS in legs:
+            given = index.embedder.embed_queries([query.meaning])[0] if vector is None else vector
+            dense = index.search_vectors(given, selection, limit=LEG_LIMIT)
+    return Ranked(
+        hits=fuse(lexical, dense),
+        question_vector=given,
+        cosines={hit.chunk_id: hit.score for hit in dense},
+    )
+
+
+def readable(
+    index: Index, ranked: Ranked, query: UnderstoodQuery, selection: Selection, *, reader: Reader
+) -> Iterator[Passage]:
+    """The passages of a ranking that pass the last gate, best first, read as they are taken.
+
+    Past it comes nothing that the catalogue does not say the reader may see just now: nothing
+    superseded (unless it is asked for), removed or filtered out, however far the indexes are behind;
+    and nothing without a phrase of the question or with what it excludes.
+    """
+    for start in range(0, len(ranked.hits), _GATE_BATCH):
+        batch = ranked.hits[start : start + _GATE_BATCH]
+        chunks = live_chunks(index.catalogue, [hit.chunk_id for hit in batch], reader=reader)
+        for hit in batch:
+            if hit.chunk_id in chunks and _passes(*chunks[hit.chunk_id], query, selection):
+                yield _passage(hit, *chunks[hit.chunk_id])
+
+
+def _passes(document: Document, chunk: Chunk, query: UnderstoodQuery, selection: Selection) -> bool:
+    if document.scope not in selection.scopes:
+        return False
+    if selection.versions is not None and document.version_id not in selection.versions:
+        return False
+    return not query.narrows or fits(query, passage_text(document, chunk))
+
+
+def _passage(hit: Fused, document: Document, chunk: Chunk) -> Passage:
+    return Passage(
+        document=document,
+        chunk=chunk,
+        score=hit.score,
+        lexical_rank=hit.lexical_rank,
+        dense_rank=hit.dense_rank,
+    )
