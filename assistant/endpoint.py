@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, ValidationError
 
-from assistant.connection import Address, client_of, no_key_header, not_understood, status_error
+from library.connection import Address, client_of, no_key_header, not_understood, status_error
 from library.errors import NoUsableReply
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from library.errors import SettingsError
 
 PREFIX = "SHORUI_"
-ENDPOINTS = ("llm", "vision", "transcription")
+ENDPOINTS = ("llm", "vision", "transcription", "embedding", "rerank")
 """What the settings of each model endpoint begin with; each is by itself, and none by default."""
 _PARTS = ("url", "model", "api_key")
 
@@ -88,6 +88,34 @@ class Settings(BaseSettings):
     """Of what is sent at once, which is what the best-known service takes. A longer WAV is sent in
     parts; a larger file of another kind is refused."""
 
+    embedding_url: str | None = None
+    """Of an OpenAI-compatible endpoint with ``/embeddings``, in place of the bundled model.
+
+    The searched text of every document, and every question, is sent there.
+    """
+    embedding_model: str | None = None
+    embedding_api_key: SecretStr | None = None
+    """Never shown, logged or kept."""
+    embedding_dimension: int | None = Field(default=None, ge=1, le=65_536)
+    """Numbers in one of its vectors, as its description says; another number is an error."""
+    embedding_query_prefix: str = ""
+    """What the model wants before a question, blanks included: ``query: `` for the E5 family."""
+    embedding_passage_prefix: str = ""
+    """What it wants before a passage."""
+    embedding_batch: int = Field(default=16, ge=1, le=2048)
+    """Texts in one request."""
+    embedding_timeout_s: float = Field(default=60, gt=0)
+    """Of one attempt with passages; a question waits five seconds at most."""
+
+    rerank_url: str | None = None
+    """Of an endpoint with ``/rerank`` that orders the best passages anew, as
+    ``http://127.0.0.1:8012/v1``. The question and twenty passages are sent there."""
+    rerank_model: str | None = None
+    rerank_api_key: SecretStr | None = None
+    """Never shown, logged or kept."""
+    rerank_timeout_s: float = Field(default=3, gt=0)
+    """Of the one attempt; after that the order stays as it was."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @field_validator("library", "cache")
@@ -123,6 +151,10 @@ class Settings(BaseSettings):
             if (url is None) != (model is None):
                 name = PREFIX + endpoint.upper()
                 raise ValueError(f"{name}_URL と {name}_MODEL は両方を設定してください")
+        if self.embedding_url and self.embedding_dimension is None:
+            raise ValueError(
+                f"{PREFIX}EMBEDDING_DIMENSION に、埋め込みモデルの次元数を設定してください"
+            )
         return self
 
 

@@ -2,13 +2,13 @@
 
 from typing import Literal
 
-from assistant.connection import Address
+from library.connection import Address
 from library.settings import PREFIX, Settings
 
+EndpointName = Literal["llm", "vision", "transcription", "embedding", "rerank"]
 
-def address_of(
-    settings: Settings, endpoint: Literal["llm", "vision", "transcription"]
-) -> Address | None:
+
+def address_of(settings: Settings, endpoint: EndpointName) -> Address | None:
     """The address of one of the endpoints; None where it is not configured. Connects nowhere."""
     url, model, key, timeout_s = {
         "llm": (
@@ -28,6 +28,18 @@ def address_of(
             settings.transcription_model,
             settings.transcription_api_key,
             settings.transcription_timeout_s,
+        ),
+        "embedding": (
+            settings.embedding_url,
+            settings.embedding_model,
+            settings.embedding_api_key,
+            settings.embedding_timeout_s,
+        ),
+        "rerank": (
+            settings.rerank_url,
+            settings.rerank_model,
+            settings.rerank_api_key,
+            settings.rerank_timeout_s,
         ),
     }[endpoint]
     if url is None or model is None:

@@ -8,11 +8,11 @@ import pytest
 
 from assistant.answering import ask
 from assistant.citations import cite
-from assistant.connection import Address
 from assistant.endpoint import Endpoint
 from assistant.generated import GeneratedAnswerer
 from assistant.support import find_support
 from library.catalogue import Catalogue
+from library.connection import Address
 from library.marks import is_model_made
 from library.model import Reading
 from library.scopes import ALL_OFFICE, staff

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.connection import Address, is_loopback
 from assistant.endpoint import Endpoint, Form, Request
+from library.connection import Address, is_loopback
 from library.errors import EndpointError
 from tests.assistant.model_server import (
     Cut,

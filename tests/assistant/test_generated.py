@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.connection import Address
 from assistant.endpoint import Endpoint
 from assistant.extractive import ExtractiveAnswerer
 from assistant.generated import GeneratedAnswerer, WithFallback
+from library.connection import Address
 from library.errors import EndpointError
 from library.model import Answer, Passage
 from tests.assistant.found import near, passages

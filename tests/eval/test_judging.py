@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.answerer import abstention
-from assistant.connection import Address
 from assistant.endpoint import Endpoint
 from assistant.extractive import ExtractiveAnswerer
 from eval.measures.judging import EndpointJudge, Judge
+from library.connection import Address
 from library.errors import EndpointError
 from library.model import Answer
 from tests.assistant.found import near, passages

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.connection import Address
 from assistant.endpoint import Endpoint
 from ingest.endpoints import Seen
+from library.connection import Address
 from library.errors import EndpointError
 from library.settings import Settings
 from runtime.addresses import address_of

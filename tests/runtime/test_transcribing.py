@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.connection import Address
 from assistant.transcription import TranscriptionEndpoint
+from library.connection import Address
 from library.errors import EndpointError, FileFault, UnreadableFile
 from runtime.transcribing import EndpointTranscriber
 from tests.assistant.model_server import (

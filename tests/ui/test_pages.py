@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from assistant.connection import Address
 from assistant.endpoint import Endpoint
 from eval.runs.keeping import RunWriter
 from ingest.files import NoProgress, take_files
 from ingest.sources import find_sources
+from library.connection import Address
 from library.documents import list_documents
 from library.failures import list_failures
 from library.scopes import ALL_OFFICE, staff

@@ -16,7 +16,6 @@ from library.errors import EndpointError
 if TYPE_CHECKING:
     from openai import Omit, OpenAI
 
-_RETRIES = 2
 _CONNECT_TIMEOUT_S = 10.0
 _CHATTY = ("openai", "httpx2", "httpcore2")
 """What they log at DEBUG may hold what is sent."""
@@ -32,7 +31,9 @@ class Address:
     api_key: str | None = field(default=None, repr=False)
     """Sent as a bearer token; none is sent without it."""
     timeout_s: float = 60
-    """Of one attempt; up to two more follow where that may help."""
+    """Of one attempt."""
+    retries: int = 2
+    """Further attempts where they may help, each after a pause that the endpoint may name."""
     setting: str = "SHORUI_LLM"
     """How the settings that name it begin: what to do is said with them."""
 
@@ -115,7 +116,7 @@ def _client(address: Address) -> "OpenAI":
         base_url=address.url,
         api_key=address.api_key or "none",  # else it takes one from the environment
         timeout=timeout,
-        max_retries=_RETRIES,
+        max_retries=address.retries,
         http_client=openai.DefaultHttpxClient(
             timeout=timeout,
             # A redirect would carry the documents to a place that nobody has configured.
