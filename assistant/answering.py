@@ -27,6 +27,8 @@ def ask(index: Index, question: str, *, reader: Reader, answerer: Answerer | Non
     found = find(index, question, reader=reader, k=_SEARCHED)
     chosen = answerer or ExtractiveAnswerer()
     answer = chosen.answer(question, _passages(found), cosines=found.cosines)
+    if found.notice:
+        answer = replace(answer, warnings=(*answer.warnings, found.notice))
     return _with_notice(answer)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from library.chunks import live_chunks
+from library.errors import EndpointError
 from library.filtering import fitting, versions_in
 from library.filters import Filters
 from library.model import Chunk, Document, Passage
@@ -19,6 +20,7 @@ from retrieval.query.model import UnderstoodQuery
 from retrieval.selection import Selection
 from retrieval.wording import passage_text
 
+_WORDS_ONLY = "意味の近さでは探せなかったため、語だけで検索しました。"
 _GATE_BATCH = 40
 """Hits read from the catalogue at once; most questions need one batch."""
 
@@ -43,6 +45,8 @@ class Ranked:
     """Of the question as searched, shape ``(dimension,)``; zeros where nothing was embedded."""
     cosines: Mapping[str, float]
     """By chunk id: how near a passage is to the question; only of those that vectors found."""
+    notice: str | None = None
+    """Why this search was less than usual, in Japanese."""
 
 
 def selected(index: Index, filters: Filters, *, reader: Reader) -> Selection:
@@ -72,19 +76,29 @@ def rank(
         legs: the rankings that are asked.
         vector: of the question, where it has been embedded before.
     """
-    given = np.zeros(index.embedder.dimension, np.float32) if vector is None else vector
+    given, notice = vector, None
     lexical, dense = [], []
     if query.meaning and not selection.empty:
         if Leg.WORDS in legs:
             lexical = index.search_words(query.words, selection, limit=LEG_LIMIT)
         if Leg.VECTORS in legs:
-            given = index.embedder.embed_queries([query.meaning])[0] if vector is None else vector
+            given, notice = (vector, None) if vector is not None else _embedded(index, query)
+        if given is not None:
             dense = index.search_vectors(given, selection, limit=LEG_LIMIT)
     return Ranked(
         hits=fuse(lexical, dense),
-        question_vector=given,
+        question_vector=np.zeros(index.embedder.dimension, np.float32) if given is None else given,
         cosines={hit.chunk_id: hit.score for hit in dense},
+        notice=notice,
     )
+
+
+def _embedded(index: Index, query: UnderstoodQuery) -> tuple[Vectors | None, str | None]:
+    """The question's vector; where it cannot be had, why."""
+    try:
+        return index.embedder.embed_queries([query.meaning])[0], None
+    except EndpointError as exc:
+        return None, _WORDS_ONLY + exc.message
 
 
 def readable(

@@ -24,6 +24,8 @@ class Found:
     """Of the question as searched, shape ``(dimension,)``; zeros where nothing was embedded."""
     cosines: Mapping[str, float]
     """By chunk id: how near a passage is to the question; only of those that vectors found."""
+    notice: str | None = None
+    """Why this search was less than usual, in Japanese."""
 
 
 def search(
@@ -60,6 +62,7 @@ def find(
         passages=tuple(_best_pages(passages, k)),
         question_vector=ranked.question_vector,
         cosines=ranked.cosines,
+        notice=ranked.notice,
     )
 
 

@@ -12,6 +12,7 @@ from library.catalogue import Catalogue, open_catalogue
 from library.settings import Settings, load_settings
 from retrieval.index import Index
 from runtime.addresses import address_of
+from runtime.embedders import open_embedder
 
 log = logging.getLogger(__name__)
 
@@ -83,15 +84,14 @@ def set_live_office(office: Office | None) -> None:
 
 
 def open_search_index(settings: Settings, catalogue: Catalogue, *, own: bool = True) -> Index:
-    """The index of the library over the bundled embedder.
+    """The index of the library over the configured embedder.
 
     Raises:
         SettingsError: the embedder cannot be had on this machine.
     """
-    from retrieval.e5.engine import open_e5
     from retrieval.index import open_index
 
-    embedder = open_e5(settings.cache)
+    embedder = open_embedder(settings)
     return open_index(catalogue, settings.library / INDEX_FOLDER, embedder, own=own)
 
 

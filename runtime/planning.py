@@ -193,7 +193,12 @@ class _Planner:
         )
 
     def _embedding(self, pages: Sequence[Page]) -> float:
-        """Seconds that embedding the chunks of these pages takes."""
+        """Seconds that embedding the chunks of these pages takes.
+
+        0 where an endpoint does it: a dry run sends nothing.
+        """
+        if self._settings.embedding_url is not None:
+            return 0.0
         from retrieval.e5.engine import open_e5
 
         embedder = open_e5(self._settings.cache)

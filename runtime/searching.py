@@ -46,10 +46,11 @@ def search_documents(
     started = time.monotonic()
     query = understand(question, glossary=NO_GLOSSARY)
     table = office.index.filing.table()
-    found = _found(office, query, filters, reader) if question.strip() else None
-    if found is None:
+    notice = None
+    if not question.strip():
         files = _browsed(table, filters, reader)
     else:
+        found, notice = _found(office, query, filters, reader)
         files = _grouped(table, found)
         if order is Order.DATE:
             files.sort(key=lambda each: each.row.day, reverse=True)
@@ -63,7 +64,7 @@ def search_documents(
         total_files=len(files),
         page=at,
         pages=last,
-        notices=tuple(filter(None, [office.index.notice])),
+        notices=tuple(filter(None, [office.index.notice, notice])),
         understood=query,
         seconds=time.monotonic() - started,
     )
@@ -77,10 +78,12 @@ class _Group:
 
 def _found(
     office: Office, query: UnderstoodQuery, filters: Filters, reader: Reader
-) -> list[Passage]:
+) -> tuple[list[Passage], str | None]:
+    """What the question finds, and why it may be less than usual."""
     selection = selected(office.index, filters, reader=reader)
     ranked = rank(office.index, query, selection)
-    return list(readable(office.index, ranked, query, selection, reader=reader))
+    passages = readable(office.index, ranked, query, selection, reader=reader)
+    return list(passages), ranked.notice
 
 
 def _browsed(table: FiledVersions, filters: Filters, reader: Reader) -> list[_Group]:

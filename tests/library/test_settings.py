@@ -58,15 +58,17 @@ def test_no_model_endpoint_is_set_by_itself(monkeypatch: pytest.MonkeyPatch) -> 
     assert (settings.llm_url, settings.llm_model, settings.llm_api_key) == (None, None, None)
 
 
-@pytest.mark.parametrize("endpoint", ["LLM", "VISION", "TRANSCRIPTION"])
+@pytest.mark.parametrize("endpoint", ["LLM", "VISION", "TRANSCRIPTION", "EMBEDDING", "RERANK"])
 def test_one_endpoint_never_stands_for_another(
     endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"SHORUI_{endpoint}_URL", "http://127.0.0.1:1/v1/")
     monkeypatch.setenv(f"SHORUI_{endpoint}_MODEL", "m")
+    monkeypatch.setenv("SHORUI_EMBEDDING_DIMENSION", "8")
     settings = load_settings()
     urls = {"LLM": settings.llm_url, "VISION": settings.vision_url}
     urls["TRANSCRIPTION"] = settings.transcription_url
+    urls |= {"EMBEDDING": settings.embedding_url, "RERANK": settings.rerank_url}
     assert urls.pop(endpoint) == "http://127.0.0.1:1/v1"
     assert set(urls.values()) == {None}
 
@@ -76,6 +78,7 @@ def test_one_endpoint_never_stands_for_another(
     [
         *("SHORUI_LLM_URL", "SHORUI_LLM_MODEL", "SHORUI_VISION_URL", "SHORUI_VISION_MODEL"),
         *("SHORUI_TRANSCRIPTION_URL", "SHORUI_TRANSCRIPTION_MODEL"),
+        *("SHORUI_EMBEDDING_URL", "SHORUI_RERANK_MODEL"),
     ],
 )
 def test_half_an_endpoint_is_an_error(monkeypatch: pytest.MonkeyPatch, half: str) -> None:
@@ -107,7 +110,19 @@ def test_a_url_that_cannot_be_shown_or_used_is_refused(
     assert "hidden-word" not in raised.value.message + str(raised.value.__cause__)
 
 
-@pytest.mark.parametrize("endpoint", ["VISION", "TRANSCRIPTION"])
+def test_an_embedding_endpoint_has_a_dimension_and_its_prefixes_keep_their_blanks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SHORUI_EMBEDDING_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv("SHORUI_EMBEDDING_MODEL", "m")
+    monkeypatch.setenv("SHORUI_EMBEDDING_QUERY_PREFIX", "query: ")
+    with pytest.raises(SettingsError, match="SHORUI_EMBEDDING_DIMENSION"):
+        load_settings()
+    monkeypatch.setenv("SHORUI_EMBEDDING_DIMENSION", "1024")
+    assert load_settings().embedding_query_prefix == "query: "
+
+
+@pytest.mark.parametrize("endpoint", ["VISION", "TRANSCRIPTION", "EMBEDDING", "RERANK"])
 def test_other_endpoints_keys_are_no_more_shown(
     endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

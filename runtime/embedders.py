@@ -1,0 +1,32 @@
+"""Which embedder the settings ask for."""
+
+from library.settings import Settings
+from retrieval.embedder import Embedder
+from runtime.addresses import address_of
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """The endpoint's where one is configured, else the bundled one. Connects nowhere.
+
+    Raises:
+        SettingsError: the bundled one cannot be had on this machine.
+    """
+    from retrieval.e5.engine import open_e5
+
+    return endpoint_embedder(settings) or open_e5(settings.cache)
+
+
+def endpoint_embedder(settings: Settings) -> Embedder | None:
+    """The embedder behind the configured endpoint, if any. Connects nowhere."""
+    from retrieval.embedding_endpoint import EmbeddingEndpoint, Manner
+
+    address, dimension = address_of(settings, "embedding"), settings.embedding_dimension
+    if address is None or dimension is None:
+        return None
+    manner = Manner(
+        dimension=dimension,
+        query_prefix=settings.embedding_query_prefix,
+        passage_prefix=settings.embedding_passage_prefix,
+        batch=settings.embedding_batch,
+    )
+    return EmbeddingEndpoint(address, manner)
