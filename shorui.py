@@ -11,6 +11,7 @@ import typer
 from cli.describe import describe
 from cli.export import export
 from cli.facts import app as facts_app
+from cli.index import app as index_app
 from cli.ingest import ingest
 from cli.options import JsonOption, LibraryOption, ScopesOption
 from cli.review import app as review_app
@@ -29,7 +30,6 @@ from runtime.shell import (
 
 if TYPE_CHECKING:
     from library.settings import Settings
-    from retrieval.index import IndexStatus
     from runtime.contract import Json
     from runtime.office import Office
 
@@ -39,7 +39,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-index_app = typer.Typer(help="検索用の索引の状態と作り直し。", no_args_is_help=True)
 app.add_typer(index_app, name="index")
 app.add_typer(eval_app, name="eval")
 app.add_typer(review_app, name="review")
@@ -255,29 +254,6 @@ def status(
             typer.echo(status_text(view, index, settings))
 
 
-@index_app.command("status")
-def index_status(
-    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
-) -> None:
-    """索引が書庫にどこまで追いついているか。"""
-    with reported_errors(as_json=as_json):
-        from runtime.bulk import read_index_status
-
-        _print_index(read_index_status(command_settings(context, library)), as_json=as_json)
-
-
-@index_app.command("rebuild")
-def index_rebuild(
-    context: typer.Context, library: LibraryOption = None, as_json: JsonOption = False
-) -> None:
-    """索引を書庫から作り直します。"""
-    with reported_errors(as_json=as_json):
-        from runtime.bulk import rebuild_index
-
-        rebuilt = rebuild_index(command_settings(context, library), console=stderr_console())
-        _print_index(rebuilt, as_json=as_json)
-
-
 @app.command()
 def serve(
     context: typer.Context,
@@ -324,16 +300,6 @@ def _questions(question: str | None, queries: Path | None) -> "Iterator[tuple[Js
 
     for query in read_queries(queries):
         yield {"id": query.id}, query.question
-
-
-def _print_index(status: "IndexStatus", *, as_json: bool) -> None:
-    from runtime.contract import index_report
-    from runtime.plain import index_text
-
-    if as_json:
-        print_json(index_report(status))
-    else:
-        typer.echo(index_text(status))
 
 
 if __name__ == "__main__":

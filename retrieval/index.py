@@ -27,6 +27,7 @@ from retrieval.selection import Selection
 from retrieval.shelf import Health, Shelf
 from retrieval.state import LOCK
 from retrieval.vectors import SYNC_THRESHOLD
+from retrieval.verify.findings import Verification, verification
 from retrieval.visiting import Visitor
 from retrieval.words import WordQuery
 
@@ -139,6 +140,27 @@ class Index:
         False means that one is broken: ``catch_up`` makes it anew. Errors as for ``catch_up``.
         """
         return self._keeper().check()
+
+    def verify(self, *, shown: int = 20) -> Verification:
+        """Compare both indexes with the catalogue row by row, and find every vector by itself.
+
+        Takes about a millisecond a chunk and more; searches go on, with vectors searched exactly.
+        Without the lock only words are compared. The owner's ``catch_up`` makes anew what is wrong.
+
+        Args:
+            shown: ids named for each problem.
+        """
+        if isinstance(self._side, Visitor):
+            words, vectors = self._side.verify(self.catalogue, shown=shown)
+        else:
+            words, vectors = self._side.verify(shown=shown)
+        return verification(
+            words,
+            vectors,
+            owner=self.owner,
+            revision=self._side.revision,
+            head_revision=head_revision(self.catalogue),
+        )
 
     def status(self) -> IndexStatus:
         """How far the indexes have followed the catalogue."""

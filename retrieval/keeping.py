@@ -12,16 +12,19 @@ from library.catalogue import Catalogue
 from library.errors import IndexBroken, StorageFull
 from library.revisions import findable_chunk_count, head_revision
 from retrieval import state as states
-from retrieval.checkup import is_whole
 from retrieval.embedder import Embedder
 from retrieval.following import Follower, Pair, Watch
 from retrieval.shelf import Health, Shelf
 from retrieval.state import State
 from retrieval.vectors import open_vectors
+from retrieval.verify.child import is_whole, verify_vectors
+from retrieval.verify.findings import UNREADABLE, Checked
+from retrieval.verify.words import verify_words
 from retrieval.words import open_words
 
 _REMAKE_ROUND = 64
 """Changes written at once where nobody waits to find them."""
+_OTHER_EMBEDDER = "別の埋め込みモデルの索引です。次に検索か登録をするとき、自動で作り直します。"
 
 _log = logging.getLogger(__name__)
 
@@ -91,6 +94,14 @@ class Keeper:
             self._shelf.place_vectors(None, Health.UNCHECKED)
             self._check_vectors()
             return not self._shelf.broken
+
+    def verify(self, *, shown: int) -> tuple[Checked, Checked]:
+        """Words and vectors compared with the catalogue.
+
+        What is wrong is disowned in the state, so that this owner or the next makes it anew.
+        """
+        with self._work:
+            return self._verify_words(shown), self._verify_vectors(shown)
 
     def close(self) -> None:
         """Wait for what runs and close both indexes."""
@@ -180,6 +191,39 @@ class Keeper:
             self._open_vectors(make=False)
         else:
             self._shelf.place_vectors(None, Health.BROKEN)
+
+    def _verify_words(self, shown: int) -> Checked:
+        self._open_words(make=False)
+        found = verify_words(
+            self._shelf.words, self._parts.catalogue, revision=self._state.revision, shown=shown
+        )
+        if found.wrong:
+            self._shelf.words_health = Health.BROKEN
+            self._keep(replace(self._state, words=states.fresh_words()))
+        return found
+
+    def _verify_vectors(self, shown: int) -> Checked:
+        parts = self._parts
+        folder = parts.folder / self._state.vectors
+        if not self._embedder_is_same():
+            return Checked(rows=0, skipped=_OTHER_EMBEDDER)
+        self._shelf.place_vectors(None, Health.UNCHECKED)
+        if not folder.is_dir():
+            found = UNREADABLE
+        else:
+            found = verify_vectors(
+                parts.catalogue,
+                folder,
+                embedder=parts.embedder.name,
+                revision=self._state.revision,
+                shown=shown,
+            )
+        if found.wrong:
+            self._shelf.place_vectors(None, Health.BROKEN)
+            self._keep(replace(self._state, vectors=states.fresh_vectors()))
+        else:
+            self._open_vectors(make=False)
+        return found
 
     def _remake(self, watch: Watch, *, words: bool, vectors: bool) -> None:
         """Make indexes anew beside the old ones, switch, and delete the old ones."""

@@ -5,12 +5,12 @@ One holds what is live, the other what is archived (旧版).
 Chroma is disposable here: all vectors are in the catalogue, and this index is made anew from them
 when it breaks. Its saves are not atomic: killed within one, it may refuse to open, forget half of
 its vectors, or crash the process that opens it, some only at some later question. So a write that
-was cut short is noted in the folder and condemns it, and ``retrieval.checkup`` looks at the others
+was cut short is noted in the folder and condemns it, and ``retrieval.verify`` looks at the others
 in a child process.
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,14 +94,42 @@ class VectorIndex:
         Raises:
             IndexBroken: the index cannot be read.
         """
-        found: set[str] = set()
+        with _own_errors():
+            return set().union(*map(_ids, self._known([scope], {archived})))
+
+    def strays(self, scopes: Iterable[str]) -> set[str]:
+        """What the collections of no scope among these say that they hold.
+
+        Raises:
+            IndexBroken: the index cannot be read.
+        """
+        named = {_collection_name(s, archived=a) for s in scopes for a in (False, True)}
+        with _own_errors():
+            there = self._client.list_collections()
+            return set().union(*(_ids(each) for each in there if each.name not in named))
+
+    def search_one(self, vector: Vectors, scope: str, *, archived: bool, limit: int) -> list[Hit]:
+        """As ``search``, in one collection and no other.
+
+        Raises:
+            IndexBroken: the index cannot be read.
+        """
+        with _own_errors():
+            known = self._known([scope], {archived})
+            return [hit for collection in known for hit in _query(collection, vector, limit)]
+
+    def pages(self, scope: str, *, archived: bool = False) -> Iterator[VectorTable]:
+        """All vectors of a scope's collection, in parts.
+
+        Raises:
+            IndexBroken: the index cannot be read.
+        """
         with _own_errors():
             for collection in self._known([scope], {archived}):
-                # Asked for all at once it may return fewer than there are.
                 for start in range(0, collection.count(), _BATCH):
-                    page = collection.get(include=[], limit=_BATCH, offset=start)
-                    found.update(page["ids"])
-        return found
+                    page = collection.get(include=["embeddings"], limit=_BATCH, offset=start)
+                    rows = np.asarray(page["embeddings"], np.float32)
+                    yield VectorTable(tuple(page["ids"]), rows)
 
     @property
     def torn(self) -> bool:
@@ -190,6 +218,14 @@ def _query(collection: "chromadb.Collection", vector: Vectors, limit: int) -> It
     distances = (result["distances"] or [[]])[0]
     for chunk_id, distance in zip(result["ids"][0], distances, strict=True):
         yield Hit(chunk_id, 1 - float(distance))
+
+
+def _ids(collection: "chromadb.Collection") -> set[str]:
+    found: set[str] = set()
+    # Asked for all at once it may return fewer than there are.
+    for start in range(0, collection.count(), _BATCH):
+        found.update(collection.get(include=[], limit=_BATCH, offset=start)["ids"])
+    return found
 
 
 def _collection_name(scope: str, *, archived: bool) -> str:

@@ -3,10 +3,18 @@
 import threading
 from pathlib import Path
 
+from library.catalogue import Catalogue
 from library.errors import IndexBroken
 from retrieval.shelf import Health, Shelf
 from retrieval.state import State, read_state, state_stamp
+from retrieval.verify.findings import Checked
+from retrieval.verify.words import verify_words
 from retrieval.words import open_words
+
+_NOT_OURS = (
+    "ベクトルの索引は、索引を使っているほかの shorui（画面のサーバなど）だけが開けます。"
+    "点検するには、それを終了してからもう一度実行してください。"
+)
 
 
 class Visitor:
@@ -42,6 +50,12 @@ class Visitor:
                 return
             self._state, self._stamp = state, stamp
             self._shelf.place_words(words, Health.GOOD if words else Health.BROKEN)
+
+    def verify(self, catalogue: Catalogue, *, shown: int) -> tuple[Checked, Checked]:
+        """Words compared with the catalogue; vectors are left to their owner."""
+        self.refresh()
+        words = verify_words(self._shelf.words, catalogue, revision=self.revision, shown=shown)
+        return words, Checked(rows=0, skipped=_NOT_OURS)
 
     def close(self) -> None:
         """Give the files back."""

@@ -74,7 +74,7 @@ class WordIndex:
         archived: bool = False,
     ) -> None:
         """Put in the chunks (id, terms) of a version in place of what it had. See ``commit``."""
-        place = (_ARCHIVED if archived else _LIVE) + scope
+        place = _place(scope, archived=archived)
         with self._writing() as writer:
             writer.delete_documents_by_term(_VERSION, version_id)
             for chunk_id, terms in bags:
@@ -108,6 +108,29 @@ class WordIndex:
         """How many chunks can be found."""
         with _own_errors():
             return int(self._index.searcher().num_docs)
+
+    def all_ids(self) -> list[str]:
+        """The chunks in the index; one that is there twice, twice.
+
+        Raises:
+            IndexBroken: the index cannot be read.
+        """
+        with _own_errors():
+            return self._ids(tantivy.Query.all_query())
+
+    def ids(self, scope: str, *, archived: bool = False) -> set[str]:
+        """The live chunks of a scope, or its archived ones.
+
+        Raises:
+            IndexBroken: the index cannot be read.
+        """
+        with _own_errors():
+            return set(self._ids(self._one_of(_PLACE, [_place(scope, archived=archived)])))
+
+    def _ids(self, query: tantivy.Query) -> list[str]:
+        searcher = self._index.searcher()
+        result = searcher.search(query, max(1, searcher.num_docs), count=False)
+        return [str(searcher.doc(address)[_CHUNK][0]) for _, address in result.hits]
 
     def close(self) -> None:
         """Drop what is not committed and give the directory back."""
@@ -193,9 +216,13 @@ def open_words(folder: Path, *, writable: bool) -> WordIndex:
         return WordIndex(index, writable=writable)
 
 
+def _place(scope: str, *, archived: bool) -> str:
+    return (_ARCHIVED if archived else _LIVE) + scope
+
+
 def _places(selection: Selection) -> list[str]:
-    kinds = (_LIVE, _ARCHIVED) if selection.archived else (_LIVE,)
-    return [kind + scope for kind in kinds for scope in selection.scopes]
+    kinds = {False, selection.archived}
+    return [_place(scope, archived=kind) for kind in kinds for scope in selection.scopes]
 
 
 def _schema() -> tantivy.Schema:

@@ -16,7 +16,7 @@ from library.catalogue import Catalogue, open_catalogue
 from library.errors import FileFault, UnreadableFile
 from library.model import Page
 from library.settings import Settings
-from retrieval.index import Index, IndexStatus
+from retrieval.index import Index
 from runtime.office import (
     Office,
     close_office,
@@ -113,31 +113,6 @@ def up_to_date_office(settings: Settings, *, console: Console) -> Iterator[Offic
         yield office
     finally:
         close_office(office)
-
-
-def read_index_status(settings: Settings) -> IndexStatus:
-    """How far the indexes are."""
-    index = open_search_index(settings, open_catalogue(settings.library))
-    try:
-        return index.status()
-    finally:
-        index.close()
-
-
-def rebuild_index(settings: Settings, *, console: Console) -> IndexStatus:
-    """Make both indexes anew from the catalogue.
-
-    Raises:
-        LibraryLocked: another process owns the index.
-    """
-    catalogue = open_catalogue(settings.library)
-    index = open_search_index(settings, catalogue)
-    try:
-        with indexing_display(console) as show:
-            index.rebuild(progress=show)
-        return index.status()
-    finally:
-        index.close()
 
 
 def _index(settings: Settings, catalogue: Catalogue, console: Console) -> None:

@@ -6,11 +6,13 @@ import pytest
 from library.catalogue import Catalogue
 from library.errors import IndexBroken
 from library.vectors import Vectors, VectorTable, scope_vectors
-from retrieval.checkup import Expected, finds_all, is_whole
 from retrieval.embedder import Embedder
 from retrieval.exact import nearest
 from retrieval.index import open_index
 from retrieval.vectors import open_vectors
+from retrieval.verify.child import is_whole
+from retrieval.verify.expected import Expectation, Expected, Place
+from retrieval.verify.vectors import finds_all
 
 
 def table(count: int, *, seed: int = 0) -> VectorTable:
@@ -77,7 +79,7 @@ def test_a_write_that_was_cut_short_condemns_the_folder(tmp_path: Path) -> None:
 
 def test_the_check_notices_a_right_count_with_lost_vectors(tmp_path: Path) -> None:
     vectors = table(200)
-    whole = {("all", False): Expected(vectors.ids, vectors)}
+    whole = Expectation(places={Place("all"): Expected(vectors.ids, vectors)})
     index = open_vectors(tmp_path)
     index.upsert("all", vectors)
     assert finds_all(index, whole)
@@ -92,10 +94,11 @@ def test_the_check_allows_many_copies_of_one_text_and_notices_a_missing_id(tmp_p
     copies = VectorTable(tuple(f"c{n}" for n in range(60)), np.repeat(one, 60, axis=0))
     index = open_vectors(tmp_path)
     index.upsert("all", copies)
-    assert finds_all(index, {("all", False): Expected(copies.ids, copies)})
+    expected = Expected(copies.ids, copies)
+    assert finds_all(index, Expectation(places={Place("all"): expected}))
     index.delete("all", ["c7"])
-    assert not finds_all(index, {("all", False): Expected(copies.ids, copies)})
-    assert not finds_all(index, {("other", False): Expected(copies.ids, copies)})
+    assert not finds_all(index, Expectation(places={Place("all"): expected}))
+    assert not finds_all(index, Expectation(places={Place("other"): expected}))
     index.close()
 
 

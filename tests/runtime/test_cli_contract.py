@@ -166,3 +166,26 @@ def test_help_does_not_load_the_models() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_index_verify_names_what_does_not_agree_and_the_next_search_mends_it(
+    library: Path,
+) -> None:
+    done = shorui(library, "index", "verify", "--json")
+    whole = result_of(done)
+    assert (done.returncode, whole["agrees"]) == (0, True)
+    assert whole["words"] == whole["vectors"]
+    next(library.glob("index/words-*/meta.json")).write_text("{", encoding="utf-8")
+    done = shorui(library, "index", "verify", "--json")
+    broken = result_of(done)
+    assert (done.returncode, broken["agrees"]) == (1, False)
+    assert broken["words"] == {
+        "rows": 0,
+        "problems": [{"problem": "unreadable", "count": 1, "ids": []}],
+        "skipped": None,
+    }
+    assert "自動で" in str(broken["message"])
+    assert shorui(library, "search", "図書館").returncode == 0
+    done = shorui(library, "index", "verify")
+    assert done.returncode == 0
+    assert "すべての断片と一致しています" in done.stdout
