@@ -13,6 +13,7 @@ from cli.export import export
 from cli.facts import app as facts_app
 from cli.index import app as index_app
 from cli.ingest import ingest
+from cli.mcp import mcp
 from cli.options import JsonOption, LibraryOption, ScopesOption
 from cli.review import app as review_app
 from cli.scopes import app as scopes_app
@@ -51,6 +52,7 @@ app.command()(history)
 app.command()(restore)
 app.command()(describe)
 app.command()(export)
+app.command()(mcp)
 
 QueriesOption = Annotated[
     Path | None,

@@ -115,6 +115,8 @@ class Settings(BaseSettings):
     """Never shown, logged or kept."""
     rerank_timeout_s: float = Field(default=3, gt=0)
     """Of the one attempt; after that the order stays as it was."""
+    mcp_token: SecretStr | None = None
+    """Key of ``shorui mcp`` over stdio (``shorui tokens add``): what its client may read."""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 

@@ -1,0 +1,71 @@
+"""What another program may do in a library: search, read a page, ask. Each for one reader."""
+
+import time
+
+from library.documents import find_document
+from library.errors import ShoruiError
+from library.pages import read_page as stored_page
+from library.scopes import Reader
+from runtime import asking
+from runtime.contract import Json, answer_report, document_report, page_report, search_report
+from runtime.office import Office
+
+MAX_HITS = 50
+_MAX_QUESTION = 4_000
+"""Characters; what is longer is no question."""
+
+
+class TooLong(ShoruiError):
+    """A question that is a whole document."""
+
+    code = "too_long"
+
+
+def search(office: Office, query: str, *, count: int, reader: Reader) -> Json:
+    """The hits as ``shorui search --json`` has them, at most ``MAX_HITS``.
+
+    Raises:
+        TooLong: the query is longer than a question.
+    """
+    started = time.monotonic()
+    hits = asking.search(office, _checked(query), reader=reader, k=max(1, min(count, MAX_HITS)))
+    report = search_report(hits, seconds=time.monotonic() - started)
+    notice = (
+        _notice(office) if hits or office.index.notice else "該当する文書は見つかりませんでした。"
+    )
+    return {**report, "notice": notice}
+
+
+def read_page(office: Office, document_id: str, page: int, *, reader: Reader) -> Json:
+    """One page of the current version as it was read, with what its document is.
+
+    Raises:
+        AccessDenied: no such document or page for this reader.
+    """
+    document = find_document(office.catalogue, document_id, reader=reader)
+    found = stored_page(office.catalogue, document.version_id, page, reader=reader)
+    return {"document": document_report(document), "page": page_report(found)}
+
+
+def ask(office: Office, question: str, *, reader: Reader) -> Json:
+    """The cited answer as ``shorui ask --json`` has it.
+
+    Raises:
+        TooLong: the question is longer than a question.
+    """
+    started = time.monotonic()
+    answer = asking.ask(office, _checked(question), reader=reader)
+    report = answer_report(answer, seconds=time.monotonic() - started)
+    return {**report, "notice": _notice(office)}
+
+
+def _checked(question: str) -> str:
+    if len(question) > _MAX_QUESTION:
+        raise TooLong(f"質問は{_MAX_QUESTION:,}字までにしてください。")
+    return question
+
+
+def _notice(office: Office) -> str | None:
+    """What a person should know about the search just now."""
+    behind = "まだ検索に反映されていない書類があります。" if office.index.behind else ""
+    return behind + (office.index.notice or "") or None
