@@ -31,7 +31,7 @@ from library.errors import (
 )
 from library.model import Document, Page
 from library.originals import keep_original, sha256_of
-from library.storing import Outcome, add_version, find_stored
+from library.storing import Outcome, add_version, find_stored, was_removed
 
 log = logging.getLogger(__name__)
 
@@ -157,6 +157,10 @@ def _taken(intake: Intake, source: Source, progress: Progress, inside: list[Take
     known = find_stored(intake.catalogue, place=source.place, sha256=sha256, scope=source.scope)
     if known is not None and known.media_type not in CONTAINERS:
         return Taken(source=source, outcome=Outcome.UNCHANGED, document=None, error=None)
+    if not source.named and was_removed(
+        intake.catalogue, place=source.place, sha256=sha256, scope=source.scope
+    ):
+        return Taken(source=source, outcome=Outcome.UNCHANGED, document=None, error=None)
     with snapshots(intake.library) as folder:
         snapshot, sha256 = take_snapshot(source.path, folder)
         opened = _opened(intake, source, snapshot, folder)
@@ -228,6 +232,7 @@ def _member_taken(
         place=place,
         scope=container.scope,
         container=container.file_name,
+        named=container.named,
     )
     if isinstance(member.content, UnreadableFile):
         failed = _failed(intake, source, member.content)

@@ -12,6 +12,7 @@ from ingest.containers.members import INSIDE
 from ingest.formats.photo_tags import PhotoTags
 from ingest.layout.arrange import arrange
 from ingest.ocr.placed import OcrEngine, PlacedLine
+from ingest.sources import UPLOAD
 from ingest.titles import clean_stem
 from library.eras import japanese_date
 from library.marks import PHOTO, PICTURE
@@ -60,7 +61,6 @@ _NO_NAMES = frozenset(
     ]
 )
 """Folders that say nothing about what lies in them."""
-_UPLOAD = "upload:"
 
 
 def read_photo(
@@ -132,7 +132,7 @@ def folder_of(place: str) -> str:
     Args:
         place: of the source: a path, the name of an upload, or a path inside either.
     """
-    path = place.removeprefix(_UPLOAD).replace(INSIDE, "/").replace("\\", "/")
+    path = place.removeprefix(UPLOAD).replace(INSIDE, "/").replace("\\", "/")
     names = [clean_stem(name) for name in PurePosixPath(path).parts[-3:-1]]
     return next((name for name in reversed(names) if _says_something(name)), "")
 

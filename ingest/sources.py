@@ -7,7 +7,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from library.errors import FileFault, UnreadableFile
 from library.originals import disk_errors
 
 INCOMING = "incoming"
+UPLOAD = "upload:"
+"""Begins the place of a file that a person handed in through the page: it lies nowhere else."""
 _BLOCK = 1 << 20
 _IGNORED = frozenset({"Thumbs.db", "desktop.ini", "__MACOSX"})
 
@@ -33,6 +35,8 @@ class Source:
     scope: str
     container: str = ""
     """The name of the file that it was handed in with, if that was a ZIP or a mail."""
+    named: bool = False
+    """Whether a person named the file itself, and not a folder in which it lies."""
 
 
 def display_name(raw: str) -> str:
@@ -59,13 +63,14 @@ def find_sources(paths: Sequence[Path], *, scope: str, exclude: Sequence[str] = 
     out of what was named. So is what ``exclude`` matches: shell patterns for a file's or folder's
     name, or for its path below the named folder (``*.bak``, ``旧``, ``控え/*``).
     """
-    found: dict[Path, None] = {}
+    found: dict[Path, bool] = {}
     for path in paths:
         if path.is_dir():
-            found |= dict.fromkeys(_walk(path, exclude))
+            for each in _walk(path, exclude):
+                found.setdefault(each, False)
         elif not _matches(path.name, path.name, exclude):
-            found[path.resolve()] = None
-    return [source_at(path, scope=scope) for path in found]
+            found[path.resolve()] = True
+    return [replace(source_at(path, scope=scope), named=named) for path, named in found.items()]
 
 
 def signature_of(path: Path) -> str:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
@@ -45,8 +45,22 @@ def foresee(catalogue: Catalogue, *, place: str, sha256: str, scope: str) -> Out
             return Outcome.UNCHANGED
         known = _source(connection, place=place, scope=scope)
         if known is not None and _is_sole_holder(connection, known, place=place):
-            return Outcome.UPDATED
+            return Outcome.UPDATED if _live_version(connection, known) else Outcome.NEW
         return Outcome.NEW
+
+
+def was_removed(catalogue: Catalogue, *, place: str, sha256: str, scope: str) -> bool:
+    """Whether these bytes, from this place, were a document until a person took it out of search."""
+    source, version = schema.sources.c, schema.versions.c
+    query = (
+        select(source.document_id)
+        .join(schema.versions, version.document_id == source.document_id)
+        .where(source.place == place, source.scope == scope, source.sha256 == sha256)
+        .where(version.sha256 == sha256, version.status == DocumentStatus.REMOVED.value)
+    )
+    with catalogue.reading() as connection:
+        held = connection.scalar(query)
+        return held is not None and _live_version(connection, held) is None
 
 
 def add_version(
@@ -120,6 +134,8 @@ def rewrite_page(
 def remove(catalogue: Catalogue, document_id: str, *, reader: Reader) -> Document:
     """Take a document out of search. Its original and its versions are kept.
 
+    So is where it came from: whoever reads that folder again does not undo what was decided.
+
     Raises:
         AccessDenied: no such live document for this reader.
     """
@@ -128,9 +144,6 @@ def remove(catalogue: Catalogue, document_id: str, *, reader: Reader) -> Documen
         document = require_version(connection, version_id or "", reader=reader)
         retire_version(connection, catalogue.now(), document.version_id, DocumentStatus.REMOVED)
         log_every_version(connection, catalogue.now(), document_id)
-        connection.execute(
-            delete(schema.sources).where(schema.sources.c.document_id == document_id)
-        )
         return stored_version(connection, document.version_id)
 
 

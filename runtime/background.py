@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ingest.files import Taken, take_file
-from ingest.sources import Source
+from ingest.sources import UPLOAD, Source
 from library import jobs
 from library.errors import ShoruiError
 from library.jobs import Job, JobState
@@ -85,7 +85,13 @@ def _repeat(step: Callable[[], bool], stop: threading.Event) -> None:
 
 
 def _do(office: Office, job: Job) -> None:
-    source = Source(path=Path(job.path), file_name=job.file_name, place=job.place, scope=job.scope)
+    source = Source(
+        path=Path(job.path),
+        file_name=job.file_name,
+        place=job.place,
+        scope=job.scope,
+        named=job.place.startswith(UPLOAD),
+    )
     try:
         results = take_file(office.intake, source, progress=_JobProgress(office, job))
     except ShoruiError:

@@ -20,7 +20,7 @@ from library.errors import FileFault, ShoruiError, UnreadableFile
 from library.model import Page
 from library.originals import sha256_of
 from library.settings import Settings
-from library.storing import Outcome, foresee
+from library.storing import Outcome, foresee, was_removed
 from runtime.office import page_executor
 from runtime.watching import Selection
 
@@ -120,8 +120,11 @@ class _Planner:
             outcome = foresee(
                 self._catalogue, place=source.place, sha256=sha256, scope=source.scope
             )
-            if outcome is Outcome.UNCHANGED:
-                return [_Foreseen(file_name=source.file_name, outcome=outcome)]
+            left_out = not source.named and was_removed(
+                self._catalogue, place=source.place, sha256=sha256, scope=source.scope
+            )
+            if left_out or outcome is Outcome.UNCHANGED:
+                return [_Foreseen(file_name=source.file_name, outcome=Outcome.UNCHANGED)]
             return list(self._opened(source, outcome))
         except ShoruiError as error:
             return [_Foreseen(file_name=source.file_name, outcome=None, error=error)]
@@ -161,6 +164,7 @@ class _Planner:
                 place=f"{container.place}{INSIDE}{member.inner}",
                 scope=container.scope,
                 container=container.file_name,
+                named=container.named,
             )
         )
 

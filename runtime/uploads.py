@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.sources import Source, display_name, find_sources
+from ingest.sources import UPLOAD, Source, display_name, find_sources
 from library import audit, jobs
 from library.errors import AccessDenied
 from library.originals import disk_errors
@@ -31,7 +31,7 @@ def accept_upload(
     name = display_name(file_name)
     path = _keep(office.settings.library / "uploads", content)
     job = jobs.add_job(
-        office.catalogue, place=f"upload:{name}", path=str(path), file_name=name, scope=scope
+        office.catalogue, place=UPLOAD + name, path=str(path), file_name=name, scope=scope
     )
     audit.record(office.catalogue, actor=reader.name, action="upload", subject=f"job {job}")
     return job

@@ -233,7 +233,10 @@ def test_an_older_version_is_brought_back_and_the_newer_one_kept(catalogue: Cata
 def test_what_lives_elsewhere_by_now_is_not_brought_back_twice(catalogue: Catalogue) -> None:
     document = store(catalogue, "/a", "補助要綱")
     remove(catalogue, document.id, reader=staff())
-    again = store(catalogue, "/a", "補助要綱")
+    reading = text_reading("補助要綱", title="補助要綱")
+    _, again = add_version(
+        catalogue, reading, place="/b", file_name="b", sha256="/a", scope=ALL_OFFICE
+    )
     assert again.id != document.id
     with pytest.raises(BadCorrection):
         restore(catalogue, document.id, reader=staff())
