@@ -106,7 +106,12 @@ def add_version(
         store_chunks(connection, version_id, reading.chunks)
         store_facts(connection, version_id, reading.facts)
         _link(connection, place=place, scope=scope, document_id=document_id, sha256=sha256)
-        log_revision(connection, catalogue.now(), version_id)
+        if (
+            old is None
+        ):  # Of a document that comes back, the older versions are found again as well.
+            log_every_version(connection, catalogue.now(), document_id)
+        else:
+            log_revision(connection, catalogue.now(), version_id)
         outcome = Outcome.NEW if old is None else Outcome.UPDATED
         return outcome, apply_corrections(connection, catalogue.now(), version_id)
 

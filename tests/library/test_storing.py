@@ -99,6 +99,18 @@ def test_a_removed_document_is_gone_from_search_and_can_come_back(catalogue: Cat
     assert store(catalogue, "本文")[0] is Outcome.NEW
 
 
+def test_the_older_versions_of_a_document_that_comes_back_are_indexed_again(
+    catalogue: Catalogue,
+) -> None:
+    _, first = store(catalogue, "甲")
+    _, second = store(catalogue, "乙", sha256="s2")
+    remove(catalogue, second.id, reader=staff())
+    seen = head_revision(catalogue)
+    _, third = store(catalogue, "丙", sha256="s3")
+    assert third.id == first.id
+    assert {first.version_id, third.version_id} <= {*changes_after(catalogue, seen).version_ids}
+
+
 def test_without_its_scope_a_document_does_not_exist(catalogue: Catalogue) -> None:
     _, document = store(catalogue, "人事記録")
     chunk = chunks_of(catalogue, document.version_id, reader=staff())[0]
