@@ -12,6 +12,7 @@
     ├── BadCorrection     what a person typed cannot stand on a page, or is no value
     ├── BadName           a scope or an access key cannot be called that
     ├── PageChanged       somebody else has changed the page meanwhile
+    ├── BadGlossary       a change of the 用語集 that cannot be made
     ├── EndpointError     a configured model endpoint failed
     │   └── NoUsableReply it works, but this one reply is cut or empty
     ├── SettingsError     a setting is unknown or impossible
@@ -143,6 +144,12 @@ class PageChanged(ShoruiError):
     """The page is no longer what the person saw; nothing was changed."""
 
     code = "page_changed"
+
+
+class BadGlossary(ShoruiError):
+    """A change of the 用語集 that cannot be made, or not any more; nothing was changed."""
+
+    code = "bad_glossary"
 
 
 class EndpointError(ShoruiError):
