@@ -5,7 +5,7 @@
 
 import ipaddress
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -66,6 +66,16 @@ def client_of(address: Address) -> "Iterator[OpenAI]":
         ) from None
     except openai.OpenAIError:
         raise not_understood(address) from None
+
+
+def posted(address: Address, path: str, body: Mapping[str, object]) -> bytes:
+    """What the endpoint answers to JSON at ``path``, for what ``openai`` has no method for.
+
+    Errors as for ``client_of``.
+    """
+    with client_of(address) as client:
+        headers = no_key_header(address)
+        return client.post(path, cast_to=bytes, body=body, options={"headers": headers})
 
 
 def no_key_header(address: Address) -> "dict[str, str | Omit]":

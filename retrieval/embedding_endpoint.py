@@ -3,7 +3,6 @@
 import hashlib
 import json
 import logging
-import threading
 import time
 import unicodedata
 from collections.abc import Callable, Sequence
@@ -13,10 +12,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from library.connection import Address, client_of, no_key_header, status_error
-from library.errors import EndpointError
 from library.text import clean
 from library.vectors import Vectors
 from retrieval.embedding_reply import read_reply
+from retrieval.resting import Rest
 
 if TYPE_CHECKING:
     import openai
@@ -30,8 +29,6 @@ _MIN_CHARACTERS = 64
 _BLANK = "。"
 """Stands for a text of which nothing is left: endpoints refuse empty ones."""
 _QUESTION_TIMEOUT_S = 5.0
-_REST_S = 15.0
-"""For so long after a failure, questions are not held up by asking again."""
 _REFUSED = frozenset({400, 413, 422})
 _TOO_LARGE = "too large"
 """In the error 500 with which llama.cpp's server refuses what is longer than its batch."""
@@ -62,9 +59,7 @@ class EmbeddingEndpoint:
         """Say where it is; nothing is connected yet."""
         self._address = address
         self._manner = manner
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._rest: tuple[float, str] = (0.0, "")
+        self._rest = Rest(clock)
 
     @property
     def name(self) -> str:
@@ -90,16 +85,8 @@ class EmbeddingEndpoint:
         """
         timeout_s = min(self._address.timeout_s, _QUESTION_TIMEOUT_S)
         address = replace(self._address, timeout_s=timeout_s, retries=0)
-        with self._lock:
-            until, message = self._rest
-        if self._clock() < until:
-            raise EndpointError(message)
-        try:
+        with self._rest.kept():
             return self._embed(address, self._manner.query_prefix, texts)
-        except EndpointError as exc:
-            with self._lock:
-                self._rest = (self._clock() + _REST_S, exc.message)
-            raise
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of passages, shape ``(len(texts), dimension)``. Takes any text.

@@ -23,6 +23,7 @@ from retrieval.exact import ExactVectors
 from retrieval.following import Progress, ShouldStop, Watch, ignore_progress, never_stop
 from retrieval.hits import Hit
 from retrieval.keeping import Keeper, Parts
+from retrieval.reranker import Reranker
 from retrieval.selection import Selection
 from retrieval.shelf import Health, Shelf
 from retrieval.state import LOCK
@@ -73,6 +74,8 @@ class Index:
         """Use ``open_index``."""
         self.catalogue = catalogue
         self.embedder = embedder
+        self.reranker: Reranker | None = None
+        """Orders the best passages of a question anew, if there is one."""
         self.filing = Filing(catalogue)
         self._shelf = shelf
         self._side = side

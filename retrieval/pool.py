@@ -17,6 +17,7 @@ from retrieval.fusion import LEG_LIMIT, Fused, fuse
 from retrieval.index import Index
 from retrieval.query.matching import fits
 from retrieval.query.model import UnderstoodQuery
+from retrieval.reranker import Reranked, rerank
 from retrieval.selection import Selection
 from retrieval.wording import passage_text
 
@@ -45,6 +46,8 @@ class Ranked:
     """Of the question as searched, shape ``(dimension,)``; zeros where nothing was embedded."""
     cosines: Mapping[str, float]
     """By chunk id: how near a passage is to the question; only of those that vectors found."""
+    legs: frozenset[Leg] = BOTH
+    """Those that were asked."""
     notice: str | None = None
     """Why this search was less than usual, in Japanese."""
 
@@ -89,6 +92,7 @@ def rank(
         hits=fuse(lexical, dense),
         question_vector=np.zeros(index.embedder.dimension, np.float32) if given is None else given,
         cosines={hit.chunk_id: hit.score for hit in dense},
+        legs=legs,
         notice=notice,
     )
 
@@ -116,6 +120,20 @@ def readable(
         for hit in batch:
             if hit.chunk_id in chunks and _passes(*chunks[hit.chunk_id], query, selection):
                 yield _passage(hit, *chunks[hit.chunk_id])
+
+
+def best_first(
+    index: Index, ranked: Ranked, query: UnderstoodQuery, selection: Selection, *, reader: Reader
+) -> Reranked:
+    """What ``readable`` lets through, in the order of the index's reranker if it has one.
+
+    A single ranking is left as it is.
+    """
+    passages = readable(index, ranked, query, selection, reader=reader)
+    reranker = index.reranker if ranked.legs == BOTH else None
+    found = rerank(passages, query.meaning, reranker=reranker)
+    notices = [notice for notice in (ranked.notice, found.notice) if notice]
+    return Reranked(passages=found.passages, notice="".join(notices) or None)
 
 
 def _passes(document: Document, chunk: Chunk, query: UnderstoodQuery, selection: Selection) -> bool:

@@ -9,7 +9,7 @@ from library.model import Passage
 from library.scopes import Reader
 from library.vectors import Vectors
 from retrieval.index import Index
-from retrieval.pool import BOTH, Leg, rank, readable, selected
+from retrieval.pool import BOTH, Leg, best_first, rank, selected
 from retrieval.query.model import UnderstoodQuery
 from retrieval.query.understanding import understand
 
@@ -57,12 +57,12 @@ def find(
     query = as_query(question)
     selection = selected(index, filters, reader=reader)
     ranked = rank(index, query, selection, legs=legs)
-    passages = readable(index, ranked, query, selection, reader=reader)
+    found = best_first(index, ranked, query, selection, reader=reader)
     return Found(
-        passages=tuple(_best_pages(passages, k)),
+        passages=tuple(_best_pages(found.passages, k)),
         question_vector=ranked.question_vector,
         cosines=ranked.cosines,
-        notice=ranked.notice,
+        notice=found.notice,
     )
 
 

@@ -1,7 +1,8 @@
-"""Which embedder the settings ask for."""
+"""Which embedder and which reranker the settings ask for."""
 
 from library.settings import Settings
 from retrieval.embedder import Embedder
+from retrieval.reranker import Reranker
 from runtime.addresses import address_of
 
 
@@ -30,3 +31,11 @@ def endpoint_embedder(settings: Settings) -> Embedder | None:
         batch=settings.embedding_batch,
     )
     return EmbeddingEndpoint(address, manner)
+
+
+def open_reranker(settings: Settings) -> Reranker | None:
+    """The reranker behind the configured endpoint; none by default. Connects nowhere."""
+    from retrieval.rerank_endpoint import RerankEndpoint
+
+    address = address_of(settings, "rerank")
+    return RerankEndpoint(address) if address else None

@@ -12,7 +12,7 @@ from library.catalogue import Catalogue, open_catalogue
 from library.settings import Settings, load_settings
 from retrieval.index import Index
 from runtime.addresses import address_of
-from runtime.embedders import open_embedder
+from runtime.embedders import open_embedder, open_reranker
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ def set_live_office(office: Office | None) -> None:
 
 
 def open_search_index(settings: Settings, catalogue: Catalogue, *, own: bool = True) -> Index:
-    """The index of the library over the configured embedder.
+    """The index of the library over the configured embedder and reranker.
 
     Raises:
         SettingsError: the embedder cannot be had on this machine.
@@ -92,7 +92,9 @@ def open_search_index(settings: Settings, catalogue: Catalogue, *, own: bool = T
     from retrieval.index import open_index
 
     embedder = open_embedder(settings)
-    return open_index(catalogue, settings.library / INDEX_FOLDER, embedder, own=own)
+    index = open_index(catalogue, settings.library / INDEX_FOLDER, embedder, own=own)
+    index.reranker = open_reranker(settings)
+    return index
 
 
 def endpoint_for(settings: Settings, *, model: str | None = None) -> Endpoint | None:

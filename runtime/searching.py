@@ -16,7 +16,7 @@ from library.glossary import NO_GLOSSARY
 from library.listing import Listed
 from library.model import Passage
 from library.scopes import Reader
-from retrieval.pool import rank, readable, selected
+from retrieval.pool import best_first, rank, selected
 from retrieval.query.model import UnderstoodQuery
 from retrieval.query.understanding import understand
 from runtime.facets import shown_facets
@@ -82,8 +82,8 @@ def _found(
     """What the question finds, and why it may be less than usual."""
     selection = selected(office.index, filters, reader=reader)
     ranked = rank(office.index, query, selection)
-    passages = readable(office.index, ranked, query, selection, reader=reader)
-    return list(passages), ranked.notice
+    found = best_first(office.index, ranked, query, selection, reader=reader)
+    return list(found.passages), found.notice
 
 
 def _browsed(table: FiledVersions, filters: Filters, reader: Reader) -> list[_Group]:
