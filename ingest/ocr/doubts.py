@@ -14,7 +14,10 @@ _SURE = 0.95
 _UNSURE = 0.90
 """A line below this has more than 8 % wrong characters…"""
 _MANY_UNSURE = 0.15
-"""…and where so many of the characters stand in such lines, a part of the page was not read well."""
+"""…and where so many of the characters stand in such lines, a part of the page was not read well. Or
+so many of the lines: the cells of a table are short, and those that were misread are its figures…"""
+_SEVERAL = 3
+"""…but fewer lines than these are a stamp or a page number."""
 _LOST = 0.12
 """Share of the text-like ink outside all lines: about a paragraph."""
 _ODD = 0.02
@@ -42,9 +45,10 @@ def wants_review(lines: Sequence[PlacedLine], *, unread: float) -> bool:
 
 
 def _is_unsure(lines: Sequence[PlacedLine]) -> bool:
-    unsure = sum(len(line.text) for line in lines if line.confidence < _UNSURE)
-    many = unsure > _MANY_UNSURE * sum(len(line.text) for line in lines)
-    return many or mean_confidence(lines) < _SURE
+    unsure = [line for line in lines if line.confidence < _UNSURE]
+    much = sum(len(x.text) for x in unsure) > _MANY_UNSURE * sum(len(x.text) for x in lines)
+    many = len(unsure) > max(_MANY_UNSURE * len(lines), _SEVERAL - 1)
+    return much or many or mean_confidence(lines) < _SURE
 
 
 def mean_confidence(lines: Sequence[PlacedLine]) -> float:
