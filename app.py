@@ -13,6 +13,7 @@ def main() -> None:
     from pages.documents import draw_documents
     from pages.managing import draw_managing
     from pages.reviewing import draw_reviewing, review_title
+    from pages.searching import draw_searching
     from pages.style import apply_style
 
     # A file of ours: for its own symbols Streamlit sends the browser to a font host.
@@ -22,6 +23,7 @@ def main() -> None:
     asking = st.Page(
         draw_asking, title="質問", icon=":material/forum:", url_path="ask", default=True
     )
+    searching = st.Page(draw_searching, title="検索", icon=":material/search:", url_path="search")
     documents = st.Page(
         draw_documents, title="文書", icon=":material/folder_open:", url_path="documents"
     )
@@ -29,7 +31,7 @@ def main() -> None:
         draw_reviewing, title=review_title(), icon=":material/spellcheck:", url_path="review"
     )
     managing = st.Page(draw_managing, title="管理", icon=":material/monitoring:", url_path="manage")
-    st.navigation([asking, documents, reviewing, managing], position="top").run()
+    st.navigation([asking, searching, documents, reviewing, managing], position="top").run()
 
 
 if __name__ == "__main__":

@@ -57,10 +57,17 @@ def document_link(document_id: str, text: str) -> str:
 
 def page_picture(png: bytes, boxes: Sequence[Box], *, alt: str, width_percent: int = 100) -> str:
     """A page image with translucent marks over ``boxes``."""
-    marks = "".join(f'<div class="mark" style="{_place(box)}"></div>' for box in boxes)
     return (
         f'<div class="page-view"><div class="page" style="width:{width_percent}%">'
-        f"{picture(png, alt=alt)}{marks}</div></div>"
+        f"{picture(png, alt=alt)}{_marks(boxes)}</div></div>"
+    )
+
+
+def linked_picture(address: str, boxes: Sequence[Box], *, alt: str) -> str:
+    """A page image that the browser fetches when it comes in sight, with marks over ``boxes``."""
+    return (
+        f'<div class="page"><img alt="{plain(alt)}" src="{plain(address)}" loading="lazy">'
+        f"{_marks(boxes)}</div>"
     )
 
 
@@ -98,6 +105,10 @@ def _row(columns: Sequence[str], cells: Sequence[str]) -> str:
         for name, cell in filled
     )
     return f"<table>{rows}</table>"
+
+
+def _marks(boxes: Sequence[Box]) -> str:
+    return "".join(f'<div class="mark" style="{_place(box)}"></div>' for box in boxes)
 
 
 def _place(box: Box) -> str:

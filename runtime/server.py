@@ -20,9 +20,10 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from library.documents import find_version
-from library.errors import AccessDenied, SettingsError
+from library.errors import AccessDenied, SettingsError, ShoruiError
 from library.originals import original_path
 from runtime.office import Office
+from runtime.page_images import thumbnail
 from runtime.readers import page_reader
 
 APP = Path(__file__).parents[1] / "app.py"
@@ -36,6 +37,8 @@ _INLINE = frozenset(
         *("audio/wav", "audio/mpeg", "audio/mp4", "audio/ogg", "audio/flac"),
     }
 )
+_BEYOND = 1_000_000
+"""No document has such a page; SQLite takes 64 bits."""
 _HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
@@ -99,7 +102,15 @@ def build_app(office: Office, *, host: str, port: int) -> ASGIApp:
     async def original(request: Request) -> Response:
         return await run_in_threadpool(_original, office, request.path_params["version_id"])
 
-    routes = [Route("/healthz", _healthy), Route("/originals/{version_id}", original)]
+    async def small(request: Request) -> Response:
+        place = request.path_params
+        return await run_in_threadpool(_thumbnail, office, place["version_id"], place["number"])
+
+    routes = [
+        Route("/healthz", _healthy),
+        Route("/originals/{version_id}", original),
+        Route("/thumbnails/{version_id}/{number:int}", small),
+    ]
     return streamlit.App(
         APP,
         routes=routes,
@@ -138,6 +149,18 @@ def _original(office: Office, version_id: str) -> Response:
             "Cache-Control": "private, no-store",
         },
     )
+
+
+def _thumbnail(office: Office, version_id: str, number: int) -> Response:
+    """A page as a small picture, for those who may read it."""
+    try:
+        place = version_id, min(number, _BEYOND)
+        image = thumbnail(office, *place, reader=page_reader(office))
+    except ShoruiError as error:
+        return PlainTextResponse(error.message, status_code=404)
+    if image is None:
+        return PlainTextResponse("この書類にページの画像はありません。", status_code=404)
+    return Response(image, media_type="image/png", headers={"Cache-Control": "private, no-store"})
 
 
 class _Guard:

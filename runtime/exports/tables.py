@@ -20,7 +20,7 @@ _SHEET_NAME = re.compile(r"[\[\]:*?/\\']")
 _SHEET_CHARACTERS = 31
 _CELL_CHARACTERS = 32_767
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_BOM = "\ufeff"
+BOM = "\ufeff"
 """Without it Excel takes UTF-8 for the code page of the machine."""
 
 
@@ -72,12 +72,12 @@ def tables_csv(tables: Sequence[PlacedTable]) -> Iterator[bytes]:
 
     What Excel would take for a formula gets an apostrophe before it.
     """
-    yield _BOM.encode()
+    yield BOM.encode()
     for placed in tables:
         out = io.StringIO()
         writer = csv.writer(out)
         writer.writerow(_source(placed))
-        writer.writerows([_harmless(cell) for cell in row] for row in full_rows(placed.table))
+        writer.writerows([harmless(cell) for cell in row] for row in full_rows(placed.table))
         writer.writerow([])
         yield out.getvalue().encode("utf-8", "replace")
 
@@ -98,6 +98,11 @@ def tables_xlsx(tables: Sequence[PlacedTable]) -> bytes:
     return out.getvalue()
 
 
+def harmless(text: str) -> str:
+    """A cell that Excel takes for text: what looks like a formula gets an apostrophe before it."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
 def _source(placed: PlacedTable) -> list[str]:
     return [
         "出典",
@@ -105,10 +110,6 @@ def _source(placed: PlacedTable) -> list[str]:
         f"p.{placed.page.number}",
         f"第{placed.document.version}版",
     ]
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> WriteOnlyCell:
