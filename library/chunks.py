@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
@@ -66,6 +66,14 @@ def dropped_chunks(catalogue: Catalogue, version_id: str) -> list[str]:
         return list(
             connection.scalars(select(dropped.c.id).where(dropped.c.version_id == version_id))
         )
+
+
+def still_titled(connection: Connection, ids: Collection[str], title: str) -> set[str]:
+    """Those of the chunks that are there and whose version has this title, ``_BATCH`` at most."""
+    chunk, version = schema.chunks, schema.versions
+    query = select(chunk.c.id).join(version, version.c.id == chunk.c.version_id)
+    found = query.where(chunk.c.id.in_(ids), version.c.title == title)
+    return set(connection.scalars(found))
 
 
 def chunks_of(catalogue: Catalogue, version_id: str, *, reader: Reader) -> list[Chunk]:

@@ -166,9 +166,8 @@ def apply_corrections(connection: Connection, now: str, version_id: str) -> Docu
         .values(title=title, effective_date=effective.isoformat() if effective else None)
     )
     if title != document.title:
-        _forget_vectors(connection, version_id)
-        if document.status is DocumentStatus.LIVE:
-            log_revision(connection, now, version_id)
+        _forget_title(connection, version_id)
+        log_revision(connection, now, version_id)
     return stored_version(connection, version_id)
 
 
@@ -218,10 +217,12 @@ def _corrections(
     return {FactField(field): (value, as_read) for field, value, as_read in rows}
 
 
-def _forget_vectors(connection: Connection, version_id: str) -> None:
+def _forget_title(connection: Connection, version_id: str) -> None:
+    """The title is part of what is embedded, and of the bags of terms."""
     chunk = schema.chunks
     ids = select(chunk.c.id).where(chunk.c.version_id == version_id)
-    connection.execute(delete(schema.vectors).where(schema.vectors.c.chunk_id.in_(ids)))
+    for kept in (schema.vectors, schema.terms):
+        connection.execute(delete(kept).where(kept.c.chunk_id.in_(ids)))
 
 
 def _row(version_id: str, ordinal: int, fact: Fact) -> dict[str, object]:

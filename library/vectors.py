@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
 from library.catalogue import Catalogue
+from library.chunks import still_titled
 from library.standing import Standing, stands
 
 Vectors = NDArray[np.float32]
@@ -47,7 +48,7 @@ def save_vectors(
         return
     statement = insert_or_update(schema.vectors)
     with catalogue.writing() as connection:
-        current = vectors if title is None else _still_titled(connection, vectors, title)
+        current = vectors if title is None else still_titled(connection, vectors, title)
         rows = [
             {"chunk_id": key, "embedder": embedder, "vector": row.astype(_STORED).tobytes()}
             for key, row in vectors.items()
@@ -64,18 +65,18 @@ def save_vectors(
         )
 
 
-def _still_titled(connection: Connection, ids: Collection[str], title: str) -> set[str]:
-    chunk, version = schema.chunks, schema.versions
-    query = select(chunk.c.id).join(version, version.c.id == chunk.c.version_id)
-    found = query.where(chunk.c.id.in_(ids), version.c.title == title)
-    return set(connection.scalars(found))
+def known_vectors(catalogue: Catalogue, version_id: str, *, embedder: str) -> set[str]:
+    """The ids of a version's chunks whose vectors are kept."""
+    query = _select(embedder).with_only_columns(schema.vectors.c.chunk_id)
+    with catalogue.reading() as connection:
+        return set(connection.scalars(query.where(schema.chunks.c.version_id == version_id)))
 
 
 def vectors_of(catalogue: Catalogue, version_id: str, *, embedder: str) -> VectorTable:
     """The vectors that one version has, in document order; chunks without one are left out."""
     query = _select(embedder).where(schema.chunks.c.version_id == version_id)
     with catalogue.reading() as connection:
-        return _table(connection.execute(query.order_by(schema.chunks.c.ordinal)).all())
+        return table_of(connection.execute(query.order_by(schema.chunks.c.ordinal)).all())
 
 
 def scope_vectors(
@@ -107,7 +108,7 @@ def scope_vectors(
     with catalogue.reading() as connection:
         result = connection.execution_options(yield_per=batch).execute(query)
         for part in result.partitions(batch):
-            yield _table(part)
+            yield table_of(part)
 
 
 def count_vectors(catalogue: Catalogue, *, embedder: str) -> int:
@@ -125,7 +126,8 @@ def _select(embedder: str) -> Select[str, bytes]:
     )
 
 
-def _table(rows: Sequence[Row[str, bytes]]) -> VectorTable:
+def table_of(rows: Sequence[tuple[str, bytes] | Row[str, bytes]]) -> VectorTable:
+    """Vectors as they are stored, each with the id of its chunk."""
     if not rows:
         return VectorTable((), np.empty((0, 0), np.float32))
     joined = b"".join(vector for _, vector in rows)

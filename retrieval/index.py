@@ -20,9 +20,10 @@ from library.revisions import findable_chunk_count, head_revision
 from library.vectors import Vectors, count_vectors
 from retrieval.embedder import Embedder
 from retrieval.exact import ExactVectors
-from retrieval.following import Progress, ShouldStop, Watch, ignore_progress, never_stop
+from retrieval.following import Progress, Watch, ignore_progress, never_stop
 from retrieval.hits import Hit
 from retrieval.keeping import Keeper, Parts
+from retrieval.preparing import ShouldStop
 from retrieval.reranker import Reranker
 from retrieval.selection import Selection
 from retrieval.shelf import Health, Shelf

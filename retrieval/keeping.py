@@ -13,7 +13,7 @@ from library.errors import IndexBroken, StorageFull
 from library.revisions import findable_chunk_count, head_revision
 from retrieval import state as states
 from retrieval.embedder import Embedder
-from retrieval.following import Follower, Pair, Watch
+from retrieval.following import Follower, Watch
 from retrieval.shelf import Health, Shelf
 from retrieval.state import State
 from retrieval.vectors import open_vectors
@@ -21,9 +21,8 @@ from retrieval.verify.child import is_whole, verify_vectors
 from retrieval.verify.findings import UNREADABLE, Checked
 from retrieval.verify.words import verify_words
 from retrieval.words import open_words
+from retrieval.writing import Pair
 
-_REMAKE_ROUND = 64
-"""Changes written at once where nobody waits to find them."""
 _OTHER_EMBEDDER = "別の埋め込みモデルの索引です。次に検索か登録をするとき、自動で作り直します。"
 
 _log = logging.getLogger(__name__)
@@ -238,7 +237,7 @@ class Keeper:
         pair = self._open_pair(state, words=words, vectors=vectors)
         follower = self._follower(pair, watch, revision=0)
         try:
-            while follower.step(_REMAKE_ROUND):
+            while follower.step():
                 pass
             if follower.finished:
                 self._switch(pair, state, follower.revision)

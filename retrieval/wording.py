@@ -1,6 +1,7 @@
 """The words under which a chunk is indexed, and those with which it is looked for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from library.model import Chunk, Document
@@ -17,8 +18,13 @@ _ENTRIES = 3
 
 def passage_text(document: Document, chunk: Chunk) -> str:
     """Title, heading path and text: a chunk says little without what it stands under (measured)."""
-    parts = dict.fromkeys((document.title, *chunk.heading_path))
-    return _LEADERS.sub(" ", fold("\n".join([*filter(None, parts), chunk.text])))
+    return worded(document.title, chunk.heading_path, chunk.text)
+
+
+def worded(title: str, heading_path: Sequence[str], text: str) -> str:
+    """The same of its parts."""
+    parts = dict.fromkeys((title, *heading_path))
+    return _LEADERS.sub(" ", fold("\n".join([*filter(None, parts), text])))
 
 
 def meaning_text(document: Document, chunk: Chunk) -> str:

@@ -65,28 +65,23 @@ class WordIndex:
                 for score, address in result.hits
             ]
 
-    def replace(
+    def add(
         self,
         version_id: str,
         scope: str,
-        bags: Sequence[tuple[str, list[str]]],
+        bags: Sequence[tuple[str, str]],
         *,
         archived: bool = False,
     ) -> None:
-        """Put in the chunks (id, terms) of a version in place of what it had. See ``commit``."""
+        """Put in chunks of a version: id, and terms with blanks between them. See ``commit``.
+
+        What the version has already stays: ``remove`` it before.
+        """
         place = _place(scope, archived=archived)
         with self._writing() as writer:
-            writer.delete_documents_by_term(_VERSION, version_id)
             for chunk_id, terms in bags:
-                document = tantivy.Document(
-                    **{
-                        _CHUNK: chunk_id,
-                        _PLACE: place,
-                        _VERSION: version_id,
-                        _TERMS: " ".join(terms),
-                    }
-                )
-                writer.add_document(document)
+                fields = {_CHUNK: chunk_id, _PLACE: place, _VERSION: version_id, _TERMS: terms}
+                writer.add_document(tantivy.Document(**fields))
 
     def remove(self, version_id: str) -> None:
         """Take all chunks of a version out. See ``commit``."""

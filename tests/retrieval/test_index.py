@@ -364,7 +364,7 @@ def test_killed_during_a_save_of_chroma_it_loses_nothing(
     part: str,
     changes: int,
 ) -> None:
-    put_many(put, 30, pages=20)
+    put_many(put, 30, pages=30)
     arguments = [tmp_path / "library", folder, Path(__file__).parent]
     command = [sys.executable, "-c", CHILD, *map(str, arguments)]
     child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
@@ -375,8 +375,8 @@ def test_killed_during_a_save_of_chroma_it_loses_nothing(
     index.catch_up()
     status = index.status()
     assert (status.healthy, index.notice, index.behind) == (True, None, False)
-    assert status.word_chunks == status.vector_chunks == status.catalogue_chunks == 600
-    assert all(finds(index, number) for number in range(0, 600, 13))
+    assert status.word_chunks == status.vector_chunks == status.catalogue_chunks == 900
+    assert all(finds(index, number) for number in range(0, 900, 13))
 
 
 def _kill_in_save(child: subprocess.Popen[bytes], folder: Path, part: str, changes: int) -> None:

@@ -183,7 +183,7 @@ def test_a_search_before_the_index_has_followed_shows_no_wrong_text(
 _KILLED = """
 import os, sys
 from pathlib import Path
-import retrieval.following as following
+from retrieval import preparing, writing
 from library.catalogue import open_catalogue
 from retrieval.index import open_index
 from tests.retrieval.conftest import HashedPairs
@@ -191,9 +191,9 @@ from tests.retrieval.conftest import HashedPairs
 library, step = Path(sys.argv[1]), sys.argv[2]
 def die(*_args, **_more): os._exit(9)
 where, name = {
-    "keeping": (following, "save_vectors"),
-    "commit": (following.WordIndex, "commit"),
-    "dropping": (following.VectorIndex, "delete"),
+    "keeping": (preparing, "save_vectors"),
+    "commit": (writing.WordIndex, "commit"),
+    "dropping": (writing.VectorIndex, "delete"),
 }[step]
 setattr(where, name, die)
 open_index(open_catalogue(library / "library"), library / "index", HashedPairs()).catch_up()

@@ -96,8 +96,12 @@ def test_each_word_row_that_is_not_as_it_should_be_is_named(
 ) -> None:
     ids = [*vectors_of(catalogue, document.version_id, embedder="hashed-pairs").ids, "unknown"]
     with words_in(folder) as words:
-        texts = [(key, bag_of_terms(f"文書\n{text}")) for key, text in zip(ids, bags, strict=False)]
-        words.replace(document.version_id, place.scope, texts, archived=place.archived)
+        texts = [
+            (key, " ".join(bag_of_terms(f"文書\n{text}")))
+            for key, text in zip(ids, bags, strict=False)
+        ]
+        words.remove(document.version_id)
+        words.add(document.version_id, place.scope, texts, archived=place.archived)
         words.commit()
         assert found(compare_words(words, catalogue, revision=99, shown=9)) == problems
 

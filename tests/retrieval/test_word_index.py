@@ -14,13 +14,15 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_changes_show_at_the_commit_and_replacing_is_idempotent(tmp_path: Path) -> None:
     with open_words(tmp_path, writable=True) as index:
         for _ in range(2):
-            index.replace("v1", "all", [("c1", ["税金", "申告"]), ("c2", ["税金"])])
+            index.remove("v1")
+            index.add("v1", "all", [("c1", "税金 申告"), ("c2", "税金")])
         assert index.count() == 0
         index.commit()
         assert index.count() == 2
         hits = index.search(any_of(["申告", "税金"]), whole(["all"]), limit=5)
         assert [hit.chunk_id for hit in hits] == ["c1", "c2"]
-        index.replace("v1", "all", [("c3", ["図書"])])
+        index.remove("v1")
+        index.add("v1", "all", [("c3", "図書")])
         index.commit()
         assert [
             hit.chunk_id for hit in index.search(any_of(["図書"]), whole(["all"]), limit=5)
@@ -33,8 +35,8 @@ def test_changes_show_at_the_commit_and_replacing_is_idempotent(tmp_path: Path) 
 
 def test_a_search_stays_in_its_scopes_and_needs_terms(tmp_path: Path) -> None:
     with open_words(tmp_path, writable=True) as index:
-        index.replace("v1", "all", [("c1", ["税金"])])
-        index.replace("v2", "税務課", [("c2", ["税金"])])
+        index.add("v1", "all", [("c1", "税金")])
+        index.add("v2", "税務課", [("c2", "税金")])
         index.commit()
         both = index.search(any_of(["税金"]), whole(["all", "税務課"]), limit=5)
         assert sorted(hit.chunk_id for hit in both) == ["c1", "c2"]
@@ -46,7 +48,7 @@ def test_a_search_stays_in_its_scopes_and_needs_terms(tmp_path: Path) -> None:
 
 def test_what_is_not_committed_is_dropped_at_closing(tmp_path: Path) -> None:
     with open_words(tmp_path, writable=True) as index:
-        index.replace("v1", "all", [("c1", ["税金"])])
+        index.add("v1", "all", [("c1", "税金")])
     with open_words(tmp_path, writable=True) as index:
         assert index.count() == 0
 
@@ -64,16 +66,16 @@ import resource, sys
 from pathlib import Path
 from library.errors import IndexBroken, StorageFull
 from retrieval.words import open_words
-bags = [(f"c{n}", [f"t{n}", "all"]) for n in range(500)]
+bags = [(f"c{n}", f"t{n} all") for n in range(500)]
 index = open_words(Path(sys.argv[1]), writable=True)
 _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
 try:
-    index.replace("v1", "all", bags)
+    index.add("v1", "all", bags)
     index.commit()
 except (IndexBroken, StorageFull):
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
-    index.replace("v1", "all", bags)
+    index.add("v1", "all", bags)
     index.commit()
     sys.exit(0 if index.count() == 500 else 1)
 sys.exit(2)

@@ -1,0 +1,92 @@
+"""How both indexes take the same changes: side by side, each in a thread."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+
+from library.catalogue import Catalogue
+from library.pending import Entry, Pending, entries_of, former_ids
+from library.standing import Standing
+from library.vectors import table_of
+from retrieval.vectors import VectorIndex
+from retrieval.words import WordIndex
+
+BATCH = 2_000
+"""Chunks in memory at once: 3 MB of vectors and as much of bags."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """The indexes that follow; None for one that does not."""
+
+    words: WordIndex | None
+    vectors: VectorIndex | None
+
+    def write(
+        self, catalogue: Catalogue, changes: Sequence[Pending], *, embedder: str, recipe: str
+    ) -> None:
+        """Put versions where they stand now, and take them out of where they may have stood.
+
+        Raises:
+            IndexBroken: an index could not be written.
+            StorageFull: no room left.
+        """
+        by_id = {each.version_id: each for each in changes}
+        there = [key for key, each in by_id.items() if each.standing is not Standing.GONE]
+        self._clear(catalogue, by_id)
+        entries = entries_of(catalogue, there, embedder=embedder, recipe=recipe, batch=BATCH)
+        with ThreadPoolExecutor(1) as aside:
+            for batch in entries:
+                words = aside.submit(self._add_words, batch, by_id)
+                self._add_vectors(batch, by_id)
+                words.result()
+        if self.words is not None:
+            self.words.commit()
+
+    def _clear(self, catalogue: Catalogue, changes: Mapping[str, Pending]) -> None:
+        if self.words is not None:
+            for version_id in changes:
+                self.words.remove(version_id)
+        if self.vectors is not None:
+            for (scope, archived), ids in _left(catalogue, changes).items():
+                self.vectors.delete(scope, ids, archived=archived)
+
+    def _add_words(self, entries: Sequence[Entry], changes: Mapping[str, Pending]) -> None:
+        if self.words is None:
+            return
+        for version, group in _by_version(entries, changes):
+            bags = [(entry.chunk_id, entry.bag) for entry in group if entry.bag is not None]
+            archived = version.standing is Standing.ARCHIVED
+            self.words.add(version.version_id, version.scope, bags, archived=archived)
+
+    def _add_vectors(self, entries: Sequence[Entry], changes: Mapping[str, Pending]) -> None:
+        if self.vectors is None:
+            return
+        places: dict[tuple[str, bool], list[tuple[str, bytes]]] = {}
+        for version, group in _by_version(entries, changes):
+            place = places.setdefault((version.scope, version.standing is Standing.ARCHIVED), [])
+            place += [(e.chunk_id, e.vector) for e in group if e.vector is not None]
+        for (scope, archived), rows in places.items():
+            self.vectors.upsert(scope, table_of(rows), archived=archived)
+
+
+def _left(
+    catalogue: Catalogue, changes: Mapping[str, Pending]
+) -> dict[tuple[str, bool], list[str]]:
+    """By scope and whether archived, what must not be found there (any more)."""
+    left: dict[tuple[str, bool], list[str]] = {}
+    for chunk_id, version_id, dropped in former_ids(catalogue, changes):
+        version = changes[version_id]
+        for standing in (Standing.LIVE, Standing.ARCHIVED):
+            if dropped or version.standing is not standing:
+                place = version.scope, standing is Standing.ARCHIVED
+                left.setdefault(place, []).append(chunk_id)
+    return left
+
+
+def _by_version(
+    entries: Sequence[Entry], changes: Mapping[str, Pending]
+) -> Iterator[tuple[Pending, Iterator[Entry]]]:
+    for version_id, group in groupby(entries, key=lambda entry: entry.version_id):
+        yield changes[version_id], group
