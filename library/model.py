@@ -279,6 +279,8 @@ class Passage:
 
     document: Document
     chunk: Chunk
+    page: int
+    """On which the chunk answers the query: of a chunk over a page break the page to open."""
     score: float
     """Fused score, 0 to 1, comparable within one query only."""
     lexical_rank: int | None

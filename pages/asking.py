@@ -152,7 +152,7 @@ def _draw_abstention(answer: Answer, office: Office, reader: Reader) -> None:
 def _apart(nearest: Sequence[Passage]) -> list[Passage]:
     """Each page once; what is said about a picture on it stands beside its own words."""
     places = {
-        (passage.document.version_id, passage.chunk.page, passage.chunk.quotable): passage
+        (passage.document.version_id, passage.page, passage.chunk.quotable): passage
         for passage in reversed(nearest)
     }
     return [passage for passage in nearest if passage in places.values()]

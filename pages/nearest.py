@@ -23,8 +23,8 @@ def nearest_list(office: Office, passages: Sequence[Passage], *, reader: Reader)
 
 def _item(office: Office, passage: Passage, reader: Reader) -> str:
     document, chunk = passage.document, passage.chunk
-    address = f"/originals/{document.version_id}#page={chunk.page}"
-    where = f'<a href="{address}" target="_blank">{plain(document.file_name)} p.{chunk.page}</a>'
+    address = f"/originals/{document.version_id}#page={passage.page}"
+    where = f'<a href="{address}" target="_blank">{plain(document.file_name)} p.{passage.page}</a>'
     if chunk.quotable:
         return f"<li>{where}</li>"
     mark = NOT_THE_ORIGINAL if is_model_made(chunk) else _OF_THE_FILE
@@ -37,7 +37,7 @@ def _item(office: Office, passage: Passage, reader: Reader) -> str:
 
 def _thumbnail(office: Office, passage: Passage, reader: Reader) -> str:
     """The page as a small picture; nothing where there is none to be had."""
-    version, number = passage.document.version_id, passage.chunk.page
+    version, number = passage.document.version_id, passage.page
     try:
         image = thumbnail(office, version, number, reader=reader)
     except ShoruiError:

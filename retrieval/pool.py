@@ -15,10 +15,12 @@ from library.scopes import Reader
 from library.vectors import Vectors
 from retrieval.fusion import LEG_LIMIT, Fused, fuse
 from retrieval.index import Index
+from retrieval.paging import page_of
 from retrieval.query.matching import fits
 from retrieval.query.model import UnderstoodQuery
 from retrieval.reranker import Reranked, rerank
 from retrieval.selection import Selection
+from retrieval.terms import pairs_among
 from retrieval.wording import passage_text
 
 _WORDS_ONLY = "意味の近さでは探せなかったため、語だけで検索しました。"
@@ -114,12 +116,13 @@ def readable(
     superseded (unless it is asked for), removed or filtered out, however far the indexes are behind;
     and nothing without a phrase of the question or with what it excludes.
     """
+    pairs = pairs_among(term for term, _ in query.words.terms)
     for start in range(0, len(ranked.hits), _GATE_BATCH):
         batch = ranked.hits[start : start + _GATE_BATCH]
         chunks = live_chunks(index.catalogue, [hit.chunk_id for hit in batch], reader=reader)
         for hit in batch:
             if hit.chunk_id in chunks and _passes(*chunks[hit.chunk_id], query, selection):
-                yield _passage(hit, *chunks[hit.chunk_id])
+                yield _passage(hit, *chunks[hit.chunk_id], pairs)
 
 
 def best_first(
@@ -144,10 +147,11 @@ def _passes(document: Document, chunk: Chunk, query: UnderstoodQuery, selection:
     return not query.narrows or fits(query, passage_text(document, chunk))
 
 
-def _passage(hit: Fused, document: Document, chunk: Chunk) -> Passage:
+def _passage(hit: Fused, document: Document, chunk: Chunk, pairs: frozenset[str]) -> Passage:
     return Passage(
         document=document,
         chunk=chunk,
+        page=page_of(chunk, pairs),
         score=hit.score,
         lexical_rank=hit.lexical_rank,
         dense_rank=hit.dense_rank,

@@ -78,7 +78,7 @@ def _best_pages(passages: Iterable[Passage], k: int) -> list[Passage]:
     first: list[Passage] = []
     rest: list[Passage] = []
     for passage in passages if k > 0 else ():
-        page = (passage.document.version_id, passage.chunk.page)
+        page = (passage.document.version_id, passage.page)
         (rest if page in pages else first).append(passage)
         pages.add(page)
         if len(first) == k:

@@ -4,7 +4,7 @@ Measured (nDCG@10): the joint bag is as good as the better of both on clean text
 has misread characters; longer words and character triples were worse.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from library.numerals import written_numbers
 from library.searched import searched
@@ -43,6 +43,11 @@ def pair_terms(text: str) -> list[str]:
     """The part of the bag that is pairs of neighbouring characters."""
     dense = squeeze(fold(text)).lower()
     return [_PAIR + dense[i : i + 2] for i in range(len(dense) - 1)]
+
+
+def pairs_among(terms: Iterable[str]) -> frozenset[str]:
+    """The pairs of characters among terms, as they stand in a folded text without white space."""
+    return frozenset(term.removeprefix(_PAIR) for term in terms if term.startswith(_PAIR))
 
 
 def _values(text: str) -> Iterator[str]:

@@ -170,7 +170,7 @@ def _hit(rank: int, passage: Passage) -> Json:
         "document_id": passage.document.id,
         "file": passage.document.file_name,
         "title": passage.document.title,
-        "page": chunk.page,
+        "page": passage.page,
         "score": round(passage.score, 4),
         "text": chunk.text,
         "media_type": passage.document.media_type,
@@ -180,9 +180,9 @@ def _hit(rank: int, passage: Passage) -> Json:
 
 
 def boxes_report(passage: Passage) -> list[list[float] | None]:
-    """Where the passage stands on the page on which it begins."""
+    """Where the passage stands on its page."""
     spans = passage.chunk.spans
-    return _boxes([span.box for span in spans if span.page == passage.chunk.page and span.box])
+    return _boxes([span.box for span in spans if span.page == passage.page and span.box])
 
 
 def _citation(citation: Citation) -> Json:

@@ -59,7 +59,7 @@ def answer_text(answer: Answer) -> str:
     lines += [f"[{c.marker}] {c.passage.document.file_name} p.{c.page}" for c in answer.citations]
     if answer.abstained and answer.nearest:
         lines.append("近い書類:")
-        lines += [f"・{p.document.file_name} p.{p.chunk.page}{_mark(p)}" for p in answer.nearest]
+        lines += [f"・{p.document.file_name} p.{p.page}{_mark(p)}" for p in answer.nearest]
     return "\n".join([*lines, *(f"注意: {warning}" for warning in answer.warnings)])
 
 
@@ -132,5 +132,5 @@ def _review(document: Document) -> str:
 
 def _hit(rank: int, passage: Passage, question: str) -> str:
     short = excerpt(passage.chunk.text, question, longest=_SNIPPET).replace("\n", " ")
-    where = f"{passage.document.file_name} p.{passage.chunk.page}{_mark(passage)}"
+    where = f"{passage.document.file_name} p.{passage.page}{_mark(passage)}"
     return f"{rank}. {where}\n   {short}"

@@ -24,7 +24,7 @@ class PageHit:
     @property
     def page(self) -> int:
         """Physical, from 1."""
-        return self.passage.chunk.page
+        return self.passage.page
 
     @property
     def marks(self) -> tuple[tuple[int, int], ...]:

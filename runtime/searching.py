@@ -111,7 +111,7 @@ def _row(table: FiledVersions, passage: Passage) -> Listed:
 def _best_of_pages(passages: Sequence[Passage]) -> list[Passage]:
     best: dict[int, Passage] = {}
     for passage in passages:
-        best.setdefault(passage.chunk.page, passage)
+        best.setdefault(passage.page, passage)
     return list(best.values())
 
 

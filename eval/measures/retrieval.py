@@ -143,7 +143,7 @@ def _detail(question: Question, hits: Sequence[Passage]) -> Mapping[str, str]:
             f"{name} p.{','.join(map(str, sorted(question.pages)))}" if question.pages else name
             for name in question.relevant
         ),
-        "hits": "、".join(f"{_file(hit)} p.{hit.chunk.page}" for hit in islice(hits, 5)),
+        "hits": "、".join(f"{_file(hit)} p.{hit.page}" for hit in islice(hits, 5)),
     }
 
 
@@ -152,7 +152,7 @@ def _file(hit: Passage) -> str:
 
 
 def _page(hit: Passage) -> str:
-    return _page_id(_file(hit), hit.chunk.page)
+    return _page_id(_file(hit), hit.page)
 
 
 def _page_id(name: str, page: int) -> str:

@@ -45,7 +45,7 @@ def _as_langchain(passage: Passage) -> LangChainDocument:
             "version_id": document.version_id,
             "file": document.file_name,
             "title": document.title,
-            "page": chunk.page,
+            "page": passage.page,
             "score": passage.score,
             "heading_path": list(chunk.heading_path),
             "boxes": boxes_report(passage),

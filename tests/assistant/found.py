@@ -56,6 +56,7 @@ def passages(*texts: str, title: str = "題名", heading: tuple[str, ...] = ()) 
         Passage(
             document=whole,
             chunk=chunk(text, page=number, heading=heading, key=f"c{number}"),
+            page=number,
             score=1.0 / number,
             lexical_rank=number,
             dense_rank=number,

@@ -75,6 +75,7 @@ def _passage(text: str, spans: tuple[LineSpan, ...]) -> Passage:
     return Passage(
         document=document(),
         chunk=replace(chunk(text), spans=spans),
+        page=spans[0].page,
         score=1.0,
         lexical_rank=1,
         dense_rank=1,

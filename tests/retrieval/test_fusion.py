@@ -41,9 +41,10 @@ def test_what_both_put_first_is_first_with_full_score(lexical, dense) -> None:
     assert first.score == pytest.approx(1)
 
 
-def test_words_weigh_four_tenths_and_vectors_six() -> None:
+def test_words_and_vectors_weigh_the_same_and_a_tie_goes_to_the_vectors() -> None:
     fused = fuse([Hit("w", 9), Hit("x", 1)], [Hit("v", 0.9), Hit("x", 0.8)])
-    assert {hit.chunk_id: hit.score for hit in fused} == pytest.approx({"v": 0.6, "w": 0.4, "x": 0})
+    assert {hit.chunk_id: hit.score for hit in fused} == pytest.approx({"v": 0.5, "w": 0.5, "x": 0})
+    assert [hit.chunk_id for hit in fused] == ["v", "w", "x"]
     assert [(hit.lexical_rank, hit.dense_rank) for hit in fused] == [(None, 1), (1, None), (2, 2)]
 
 
