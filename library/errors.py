@@ -8,6 +8,7 @@
     ├── StorageFull       no room left where the library is kept
     ├── LibraryLocked     another process owns what was asked for
     ├── IndexBroken       an index cannot be read; it can be rebuilt from the catalogue
+    │   └── IndexAway     the server that keeps it does not answer; it may later
     ├── AccessDenied      the reader may not see it, or it does not exist (never said which)
     ├── BadCorrection     what a person typed cannot stand on a page, or is no value
     ├── BadName           a scope or an access key cannot be called that
@@ -120,6 +121,12 @@ class IndexBroken(ShoruiError):
     """An index does not open or does not agree with the catalogue."""
 
     code = "index_broken"
+
+
+class IndexAway(IndexBroken):
+    """The server that keeps an index does not answer, or does not let us in. Nothing is lost."""
+
+    code = "index_away"
 
 
 class AccessDenied(ShoruiError):

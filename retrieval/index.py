@@ -28,7 +28,7 @@ from retrieval.reranker import Reranker
 from retrieval.selection import Selection
 from retrieval.shelf import Health, Shelf
 from retrieval.state import LOCK
-from retrieval.vectors import SYNC_THRESHOLD
+from retrieval.stores import EmbeddedStore, VectorStore
 from retrieval.verify.findings import Verification, verification
 from retrieval.visiting import Visitor
 from retrieval.words import WordQuery
@@ -43,6 +43,11 @@ _MENDING = (
     "検索の索引を台帳から作り直しています（文書は失われません）。"
     "終わるまで、検索が遅くなったり、見つかる文書が減ったりします。"
 )
+_AWAY = (
+    "意味の近さを調べる Chroma サーバ（SHORUI_CHROMA_URL）につながりません。台帳を直接調べているため"
+    "検索が少し遅くなりますが、結果は変わりません。サーバが動けば自動で元に戻ります。"
+)
+_NOTICES = {Health.UNCHECKED: _CHECKING, Health.AWAY: _AWAY}
 _NO_WORDS = "語の索引がまだないか、開けません。意味の近さだけで検索しています。"
 
 
@@ -93,12 +98,12 @@ class Index:
             return _NO_WORDS if self._shelf.broken and head_revision(self.catalogue) else None
         if self._shelf.broken:
             return _MENDING
-        return _CHECKING if self._shelf.vectors_health is Health.UNCHECKED else None
+        return _NOTICES.get(self._shelf.vectors_health)
 
     @property
     def behind(self) -> bool:
         """Whether ``catch_up`` has anything to do: to mend an index, or to follow changes."""
-        return self._shelf.needs_mending or self._side.revision < head_revision(self.catalogue)
+        return self._side.behind
 
     def search_words(self, query: WordQuery, selection: Selection, *, limit: int) -> list[Hit]:
         """The selected chunks with most of the terms, best first; see ``notice``."""
@@ -154,10 +159,7 @@ class Index:
         Args:
             shown: ids named for each problem.
         """
-        if isinstance(self._side, Visitor):
-            words, vectors = self._side.verify(self.catalogue, shown=shown)
-        else:
-            words, vectors = self._side.verify(shown=shown)
+        words, vectors = self._side.verify(shown=shown)
         return verification(
             words,
             vectors,
@@ -202,7 +204,7 @@ def open_index(
     folder: Path,
     embedder: Embedder,
     *,
-    sync_threshold: int = SYNC_THRESHOLD,
+    store: VectorStore | None = None,
     own: bool = True,
 ) -> Index:
     """Open the index in ``folder``, as its owner if no other process is, else for reading only.
@@ -213,7 +215,7 @@ def open_index(
         catalogue: what it follows.
         folder: made if it is not there.
         embedder: whose vectors are searched; another than before means that they are made anew.
-        sync_threshold: changes between two saves of Chroma.
+        store: where vectors are indexed; in ``folder``, if not given.
         own: false to read only, even where nobody owns it.
 
     Raises:
@@ -226,10 +228,10 @@ def open_index(
         with disk_errors():
             folder.mkdir(parents=True, exist_ok=True)
             if not own:
-                return Index(catalogue, embedder, shelf, Visitor(folder, shelf))
+                return Index(catalogue, embedder, shelf, Visitor(catalogue, folder, shelf))
             lock.acquire()
     except Timeout:
-        return Index(catalogue, embedder, shelf, Visitor(folder, shelf))
+        return Index(catalogue, embedder, shelf, Visitor(catalogue, folder, shelf))
     except OSError as exc:
         raise SettingsError(
             f"索引フォルダ「{folder}」に書き込めません。場所と書き込み権限を確かめてください。"
@@ -238,7 +240,7 @@ def open_index(
         catalogue=catalogue,
         folder=folder,
         embedder=embedder,
-        sync_threshold=sync_threshold,
+        store=store or EmbeddedStore(folder=folder),
         lock=lock,
     )
     try:

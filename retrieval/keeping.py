@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,20 +10,22 @@ from pathlib import Path
 from filelock import BaseFileLock
 
 from library.catalogue import Catalogue
-from library.errors import IndexBroken, StorageFull
+from library.errors import IndexAway, IndexBroken, StorageFull
 from library.revisions import findable_chunk_count, head_revision
 from retrieval import state as states
 from retrieval.embedder import Embedder
 from retrieval.following import Follower, Watch
+from retrieval.seal import put_seal
 from retrieval.shelf import Health, Shelf
 from retrieval.state import State
-from retrieval.vectors import open_vectors
-from retrieval.verify.child import is_whole, verify_vectors
-from retrieval.verify.findings import UNREADABLE, Checked
+from retrieval.stores import Followed, VectorStore
+from retrieval.verify.findings import Checked
 from retrieval.verify.words import verify_words
 from retrieval.words import open_words
 from retrieval.writing import Pair
 
+_PATIENCE_S = 5.0
+"""Between two attempts to reach a vector index that is away."""
 _OTHER_EMBEDDER = "別の埋め込みモデルの索引です。次に検索か登録をするとき、自動で作り直します。"
 
 _log = logging.getLogger(__name__)
@@ -35,7 +38,7 @@ class Parts:
     catalogue: Catalogue
     folder: Path
     embedder: Embedder
-    sync_threshold: int
+    store: VectorStore
     lock: BaseFileLock
     """Held; released by ``Keeper.close``."""
 
@@ -48,10 +51,13 @@ class Keeper:
         self._parts = parts
         self._shelf = shelf
         self._work = threading.Lock()
+        self._words_ahead = 0
+        self._ask_again_at = 0.0
         killed = states.mark_in_use(parts.folder)
         found = states.read_state(parts.folder)
         self._state = found or self._fresh_state()
         states.sweep(parts.folder, self._state)
+        parts.store.sweep([self._state.vectors])
         self._open_words(make=found is None)
         if not self._embedder_is_same():
             shelf.place_vectors(None, Health.BROKEN)
@@ -62,13 +68,26 @@ class Keeper:
 
     @property
     def revision(self) -> int:
-        """Up to which both indexes have followed the catalogue."""
+        """Up to which what is searched has followed the catalogue."""
+        if self._shelf.vectors_health is Health.AWAY:
+            return max(self._state.revision, self._words_ahead)
         return self._state.revision
+
+    @property
+    def behind(self) -> bool:
+        """See ``Index.behind``."""
+        head = head_revision(self._parts.catalogue)
+        if self._shelf.vectors_health is Health.AWAY and time.monotonic() >= self._ask_again_at:
+            return True
+        return self._shelf.needs_mending or self.revision < head
 
     def catch_up(self, watch: Watch) -> None:
         """See ``Index.catch_up``."""
         with self._work:
             try:
+                self._follow(watch)
+            except IndexAway:
+                self._lose_touch()
                 self._follow(watch)
             except IndexBroken:
                 _log.warning("an index broke while it was written")
@@ -110,6 +129,8 @@ class Keeper:
             self._shelf.place_words(None, Health.NOT_OURS)
             self._shelf.place_vectors(None, Health.NOT_OURS)
             if whole:
+                put_seal(self._parts.folder / self._state.words)
+                self._parts.store.closed(self._state.vectors)
                 states.mark_closed(self._parts.folder)
             self._parts.lock.release()
 
@@ -140,12 +161,16 @@ class Keeper:
 
     def _open_vectors(self, *, make: bool) -> None:
         self._shelf.place_vectors(None, Health.BROKEN)
-        folder = self._parts.folder / self._state.vectors
-        with suppress(IndexBroken):
-            if make or folder.is_dir():
-                vectors = open_vectors(folder, sync_threshold=self._parts.sync_threshold)
+        store, name = self._parts.store, self._state.vectors
+        try:
+            if make or store.holds(name):
+                vectors = store.open(name)
                 health = Health.GOOD if self._can_hold_all(vectors.count()) else Health.BROKEN
                 self._shelf.place_vectors(vectors, health)
+        except IndexAway:
+            self._lose_touch()
+        except IndexBroken:
+            _log.warning("the vector index does not open")
 
     def _can_hold_all(self, count: int) -> bool:
         """Whether so many chunks can be all that were indexed: cheap, and says only no for sure."""
@@ -157,12 +182,32 @@ class Keeper:
         self._mend(watch)
         if self._shelf.needs_mending:
             return
+        if self._shelf.vectors_health is Health.AWAY:
+            self._follow_with_words(watch)
+            return
         pair = Pair(words=self._shelf.words, vectors=self._shelf.vectors)
         follower = self._follower(pair, watch, revision=self._state.revision)
         while follower.step():
             self._keep(replace(self._state, revision=follower.revision))
         if follower.finished:
             self._count()
+
+    def _follow_with_words(self, watch: Watch) -> None:
+        """Embed and index words while vectors are away; both follow from before once they are back.
+
+        What is embedded is found meanwhile, by exact search.
+        """
+        pair = Pair(words=self._shelf.words, vectors=None)
+        follower = self._follower(pair, watch, revision=self.revision)
+        while follower.step():
+            self._words_ahead = follower.revision
+
+    def _lose_touch(self) -> None:
+        """Do without the vectors' server for a while."""
+        if self._shelf.vectors_health is not Health.AWAY:
+            _log.warning("the vector index is away")
+        self._shelf.place_vectors(None, Health.AWAY)
+        self._ask_again_at = time.monotonic() + _PATIENCE_S
 
     def _count(self) -> None:
         """Have an index that has less than all made anew by the next ``catch_up``."""
@@ -175,7 +220,9 @@ class Keeper:
             self._shelf.vectors_health = Health.BROKEN
 
     def _mend(self, watch: Watch) -> None:
-        if self._shelf.vectors_health is Health.UNCHECKED:
+        health = self._shelf.vectors_health
+        due = health is Health.AWAY and time.monotonic() >= self._ask_again_at
+        if due or health is Health.UNCHECKED:
             self._check_vectors()
         words = self._shelf.words_health is Health.BROKEN
         vectors = self._shelf.vectors_health is Health.BROKEN
@@ -183,13 +230,20 @@ class Keeper:
             self._remake(watch, words=words, vectors=vectors)
 
     def _check_vectors(self) -> None:
-        parts = self._parts
-        folder = parts.folder / self._state.vectors
-        name, revision = parts.embedder.name, self._state.revision
-        if folder.is_dir() and is_whole(parts.catalogue, folder, embedder=name, revision=revision):
-            self._open_vectors(make=False)
-        else:
-            self._shelf.place_vectors(None, Health.BROKEN)
+        try:
+            if self._parts.store.is_whole(self._state.vectors, self._followed()):
+                self._open_vectors(make=False)
+            else:
+                self._shelf.place_vectors(None, Health.BROKEN)
+        except IndexAway:
+            self._lose_touch()
+
+    def _followed(self) -> Followed:
+        return Followed(
+            catalogue=self._parts.catalogue,
+            embedder=self._parts.embedder.name,
+            revision=self._state.revision,
+        )
 
     def _verify_words(self, shown: int) -> Checked:
         self._open_words(make=False)
@@ -202,21 +256,14 @@ class Keeper:
         return found
 
     def _verify_vectors(self, shown: int) -> Checked:
-        parts = self._parts
-        folder = parts.folder / self._state.vectors
         if not self._embedder_is_same():
             return Checked(rows=0, skipped=_OTHER_EMBEDDER)
         self._shelf.place_vectors(None, Health.UNCHECKED)
-        if not folder.is_dir():
-            found = UNREADABLE
-        else:
-            found = verify_vectors(
-                parts.catalogue,
-                folder,
-                embedder=parts.embedder.name,
-                revision=self._state.revision,
-                shown=shown,
-            )
+        try:
+            found = self._parts.store.verify(self._state.vectors, self._followed(), shown=shown)
+        except IndexAway as away:
+            self._lose_touch()
+            return Checked(rows=0, skipped=away.message)
         if found.wrong:
             self._shelf.place_vectors(None, Health.BROKEN)
             self._keep(replace(self._state, vectors=states.fresh_vectors()))
@@ -245,14 +292,13 @@ class Keeper:
             if self._state.words != state.words or self._state.vectors != state.vectors:
                 _abandon(pair)
             states.sweep(folder, self._state)
+            self._parts.store.sweep([self._state.vectors])
 
     def _open_pair(self, state: State, *, words: bool, vectors: bool) -> Pair:
-        folder, threshold = self._parts.folder, self._parts.sync_threshold
+        folder, store = self._parts.folder, self._parts.store
         return Pair(
             words=open_words(folder / state.words, writable=True) if words else None,
-            vectors=open_vectors(folder / state.vectors, sync_threshold=threshold)
-            if vectors
-            else None,
+            vectors=store.open(state.vectors) if vectors else None,
         )
 
     def _switch(self, pair: Pair, state: State, revision: int) -> None:

@@ -4,7 +4,7 @@ import logging
 from contextlib import suppress
 from enum import StrEnum
 
-from library.errors import IndexBroken
+from library.errors import IndexAway, IndexBroken
 from library.vectors import Vectors
 from retrieval.exact import ExactVectors
 from retrieval.gate import Gate
@@ -24,6 +24,8 @@ class Health(StrEnum):
     """Not opened, because its last owner was killed or it failed: to be checked first."""
     BROKEN = "broken"
     """To be made anew."""
+    AWAY = "away"
+    """Kept by a server that does not answer just now."""
     NOT_OURS = "not_ours"
     """Not opened, because another process owns it."""
 
@@ -59,6 +61,7 @@ class Shelf:
         """
         if selection.versions is not None:
             return self._exact.search(vector, selection, limit=limit)
+        failing = Health.UNCHECKED
         with self._gate.together():
             asked = self.vectors
             try:
@@ -69,10 +72,13 @@ class Shelf:
                         archived=selection.archived,
                         limit=limit,
                     )
+            except IndexAway:
+                failing = Health.AWAY
+                _log.warning("the vector index is away")
             except IndexBroken:
                 _log.warning("the vector index fails in a search")
         if asked is not None and asked is self.vectors:
-            self.place_vectors(None, Health.UNCHECKED)
+            self.place_vectors(None, failing)
         return self._exact.search(vector, selection, limit=limit)
 
     def count(self) -> tuple[int, int]:

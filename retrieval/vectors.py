@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from library.errors import IndexBroken
+from library.errors import IndexBroken, ShoruiError
 from library.vectors import Vectors, VectorTable
-from retrieval.faults import index_fault
+from retrieval.faults import FaultOf, index_fault, is_panic, own_errors
 from retrieval.hits import Hit
+from retrieval.seal import take_seal_off
 
 if TYPE_CHECKING:
     import chromadb
+    from chromadb.api import ClientAPI
     from chromadb.api.client import Client
 
 SYNC_THRESHOLD = 5_000
@@ -45,17 +47,69 @@ _BATCH = 256
 """Rows at once. No other Python thread runs meanwhile, searches neither, so it has to be short."""
 _PAGE = 1_000
 """Rows read at once."""
-_WRITING = "shorui-writing"
+WRITING = "shorui-writing"
+"""The mark of a write that has begun, in the folder."""
 _BROKEN = "ベクトルの索引が読めません。台帳から自動で作り直します（文書は失われません）。"
 
 
-@dataclass(frozen=True, slots=True)
+class Collections:
+    """The collections of one index, told apart from others of the same Chroma by their prefix."""
+
+    def __init__(self, client: "ClientAPI", prefix: str, sync_threshold: int) -> None:
+        """See which there are: only the owner of the index makes others."""
+        self._client = client
+        self._prefix = prefix
+        self._sync_threshold = sync_threshold
+        self._opened: dict[str, chromadb.Collection | None] = {
+            each.name: None for each in client.list_collections() if each.name.startswith(prefix)
+        }
+
+    def names(self) -> list[str]:
+        """Of all, without their prefix."""
+        return [name.removeprefix(self._prefix) for name in list(self._opened)]
+
+    def get(self, names: Iterable[str]) -> "list[chromadb.Collection]":
+        """Those of the named ones that there are."""
+        whole = (self._prefix + name for name in sorted(set(names)))
+        return [self._get(name) for name in whole if name in self._opened]
+
+    def _get(self, name: str) -> "chromadb.Collection":
+        collection = self._opened[name]
+        if collection is None:
+            collection = self._client.get_collection(name, embedding_function=None)
+            self._opened[name] = collection
+        return collection
+
+    def make(self, name: str) -> "chromadb.Collection":
+        """The named one, made if there is none."""
+        for collection in self.get([name]):
+            return collection
+        made = self._client.get_or_create_collection(
+            self._prefix + name,
+            embedding_function=None,
+            configuration={
+                "hnsw": {
+                    "space": "ip",
+                    "max_neighbors": _NEIGHBOURS,
+                    "ef_construction": _BUILD_EFFORT,
+                    "ef_search": _SEARCH_EFFORT,
+                    "sync_threshold": self._sync_threshold,
+                }
+            },
+        )
+        self._opened[self._prefix + name] = made
+        return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VectorIndex:
     """An open vector index. Any number of threads may search it while one writes."""
 
-    _client: "Client"
-    _folder: Path
-    _sync_threshold: int
+    client: "Client"
+    collections: Collections
+    fault_of: FaultOf
+    folder: Path | None = None
+    """Where Chroma keeps it, if in this process: cut short, a write is noted there."""
 
     def search(
         self, vector: Vectors, *, scopes: Collection[str], limit: int, archived: bool = False
@@ -67,7 +121,7 @@ class VectorIndex:
         Raises:
             IndexBroken: the index cannot be read.
         """
-        with _own_errors():
+        with own_errors(self.fault_of):
             known = self._known(scopes, {False, archived})
             found = [hit for collection in known for hit in _query(collection, vector, limit)]
         return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
@@ -79,7 +133,7 @@ class VectorIndex:
             IndexBroken: the index cannot be written.
         """
         with self._writing():
-            collection = self._make(_collection_name(scope, archived=archived))
+            collection = self.collections.make(_collection_name(scope, archived=archived))
             for start in range(0, len(table.ids), _BATCH):
                 rows = slice(start, start + _BATCH)
                 collection.upsert(ids=list(table.ids[rows]), embeddings=table.rows[rows])
@@ -101,7 +155,7 @@ class VectorIndex:
         Raises:
             IndexBroken: the index cannot be read.
         """
-        with _own_errors():
+        with own_errors(self.fault_of):
             return set().union(*map(_ids, self._known([scope], {archived})))
 
     def strays(self, scopes: Iterable[str]) -> set[str]:
@@ -111,9 +165,9 @@ class VectorIndex:
             IndexBroken: the index cannot be read.
         """
         named = {_collection_name(s, archived=a) for s in scopes for a in (False, True)}
-        with _own_errors():
-            there = self._client.list_collections()
-            return set().union(*(_ids(each) for each in there if each.name not in named))
+        with own_errors(self.fault_of):
+            others = self.collections.get(set(self.collections.names()) - named)
+            return set().union(*map(_ids, others))
 
     def search_one(self, vector: Vectors, scope: str, *, archived: bool, limit: int) -> list[Hit]:
         """As ``search``, in one collection and no other.
@@ -121,7 +175,7 @@ class VectorIndex:
         Raises:
             IndexBroken: the index cannot be read.
         """
-        with _own_errors():
+        with own_errors(self.fault_of):
             known = self._known([scope], {archived})
             return [hit for collection in known for hit in _query(collection, vector, limit)]
 
@@ -131,7 +185,7 @@ class VectorIndex:
         Raises:
             IndexBroken: the index cannot be read.
         """
-        with _own_errors():
+        with own_errors(self.fault_of):
             for collection in self._known([scope], {archived}):
                 for start in range(0, collection.count(), _PAGE):
                     page = collection.get(include=["embeddings"], limit=_PAGE, offset=start)
@@ -141,7 +195,7 @@ class VectorIndex:
     @property
     def torn(self) -> bool:
         """Whether a write to it was cut short, so that a save may be half done."""
-        return (self._folder / _WRITING).exists()
+        return self.folder is not None and (self.folder / WRITING).exists()
 
     def count(self) -> int:
         """How many vectors there are in all collections.
@@ -149,19 +203,22 @@ class VectorIndex:
         Raises:
             IndexBroken: the index cannot be read.
         """
-        with _own_errors():
-            return sum(collection.count() for collection in self._client.list_collections())
+        with own_errors(self.fault_of):
+            return sum(each.count() for each in self.collections.get(self.collections.names()))
 
     def close(self) -> None:
-        """Give the directory back."""
-        with _own_errors():
-            self._client.close()
+        """Give the directory back, or the connection."""
+        with own_errors(self.fault_of):
+            self.client.close()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Chroma saves while it is written to and never else: a kill in here leaves the mark."""
-        mark = self._folder / _WRITING
-        with _own_errors():
+        with own_errors(self.fault_of):
+            if self.folder is None:
+                yield
+                return
+            mark = self.folder / WRITING
             mark.touch()
             yield
             mark.unlink()
@@ -169,26 +226,8 @@ class VectorIndex:
     def _known(
         self, scopes: Collection[str], archived: Collection[bool]
     ) -> list["chromadb.Collection"]:
-        wanted = {_collection_name(s, archived=a) for s in scopes for a in archived}
-        there = {collection.name for collection in self._client.list_collections()}
-        return [
-            self._client.get_collection(name, embedding_function=None)
-            for name in sorted(wanted & there)
-        ]
-
-    def _make(self, name: str) -> "chromadb.Collection":
-        return self._client.get_or_create_collection(
-            name,
-            embedding_function=None,
-            configuration={
-                "hnsw": {
-                    "space": "ip",
-                    "max_neighbors": _NEIGHBOURS,
-                    "ef_construction": _BUILD_EFFORT,
-                    "ef_search": _SEARCH_EFFORT,
-                    "sync_threshold": self._sync_threshold,
-                }
-            },
+        return self.collections.get(
+            _collection_name(s, archived=a) for s in scopes for a in archived
         )
 
 
@@ -199,18 +238,23 @@ def open_vectors(folder: Path, *, sync_threshold: int = SYNC_THRESHOLD) -> Vecto
     ``retrieval.index``.
 
     Raises:
-        IndexBroken: it cannot be opened, or a write to it was cut short.
+        IndexBroken: it cannot be opened, a write to it was cut short, or its files were changed.
     """
     import chromadb
     from chromadb.config import Settings
 
-    with _own_errors():
+    with own_errors(_fault_of):
         folder.mkdir(parents=True, exist_ok=True)
-        if (folder / _WRITING).exists():
+        if (folder / WRITING).exists() or not take_seal_off(folder):
             raise IndexBroken(_BROKEN)
         settings = Settings(anonymized_telemetry=False)
         client = chromadb.PersistentClient(str(folder), settings=settings)
-        return VectorIndex(cast("Client", client), folder, sync_threshold)
+        return VectorIndex(
+            client=cast("Client", client),
+            collections=Collections(client, "", sync_threshold),
+            fault_of=_fault_of,
+            folder=folder,
+        )
 
 
 def _query(collection: "chromadb.Collection", vector: Vectors, limit: int) -> Iterator[Hit]:
@@ -241,12 +285,11 @@ def _collection_name(scope: str, *, archived: bool) -> str:
     return f"{kind}-{hashlib.sha256(scope.encode()).hexdigest()[:16]}"
 
 
-@contextmanager
-def _own_errors() -> Iterator[None]:
+def _fault_of(error: BaseException) -> ShoruiError | None:
     from chromadb.errors import ChromaError
 
-    try:
-        yield
     # Its Rust core also reports damage as plain errors of these kinds.
-    except (ChromaError, ValueError, RuntimeError, OSError, KeyError) as exc:
-        raise index_fault(exc, broken=_BROKEN) from exc
+    damage = (ChromaError, ValueError, RuntimeError, OSError, KeyError)
+    return (
+        index_fault(error, broken=_BROKEN) if isinstance(error, damage) or is_panic(error) else None
+    )

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from library.catalogue import Catalogue
 from library.errors import IndexBroken
+from library.revisions import head_revision
 from retrieval.shelf import Health, Shelf
 from retrieval.state import State, read_state, state_stamp
 from retrieval.verify.findings import Checked
@@ -20,8 +21,9 @@ _NOT_OURS = (
 class Visitor:
     """Keeps the shelf's words as new as the owner's last commit. Vectors are searched exactly."""
 
-    def __init__(self, folder: Path, shelf: Shelf) -> None:
+    def __init__(self, catalogue: Catalogue, folder: Path, shelf: Shelf) -> None:
         """Open what the owner has written so far."""
+        self._catalogue = catalogue
         self._folder = folder
         self._shelf = shelf
         self._lock = threading.Lock()
@@ -34,6 +36,11 @@ class Visitor:
     def revision(self) -> int:
         """Up to which the words have followed the catalogue."""
         return self._state.revision if self._state else 0
+
+    @property
+    def behind(self) -> bool:
+        """See ``Index.behind``."""
+        return self._shelf.needs_mending or self.revision < head_revision(self._catalogue)
 
     def refresh(self) -> None:
         """Open the words anew if the owner has written since."""
@@ -51,10 +58,12 @@ class Visitor:
             self._state, self._stamp = state, stamp
             self._shelf.place_words(words, Health.GOOD if words else Health.BROKEN)
 
-    def verify(self, catalogue: Catalogue, *, shown: int) -> tuple[Checked, Checked]:
+    def verify(self, *, shown: int) -> tuple[Checked, Checked]:
         """Words compared with the catalogue; vectors are left to their owner."""
         self.refresh()
-        words = verify_words(self._shelf.words, catalogue, revision=self.revision, shown=shown)
+        words = verify_words(
+            self._shelf.words, self._catalogue, revision=self.revision, shown=shown
+        )
         return words, Checked(rows=0, skipped=_NOT_OURS)
 
     def close(self) -> None:

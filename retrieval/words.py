@@ -9,8 +9,10 @@ from typing import Self
 
 import tantivy
 
-from retrieval.faults import index_fault
+from library.errors import IndexBroken, ShoruiError
+from retrieval.faults import index_fault, is_panic, own_errors
 from retrieval.hits import Hit
+from retrieval.seal import take_seal_off
 from retrieval.selection import Selection
 
 _CHUNK, _PLACE, _VERSION, _TERMS = "chunk", "place", "version", "terms"
@@ -57,7 +59,7 @@ class WordIndex:
         """
         if not query.terms or selection.empty:
             return []
-        with _own_errors():
+        with own_errors(_fault_of):
             searcher = self._index.searcher()
             result = searcher.search(self._query(query, selection), limit, count=False)
             return [
@@ -101,7 +103,7 @@ class WordIndex:
 
     def count(self) -> int:
         """How many chunks can be found."""
-        with _own_errors():
+        with own_errors(_fault_of):
             return int(self._index.searcher().num_docs)
 
     def all_ids(self) -> list[str]:
@@ -110,7 +112,7 @@ class WordIndex:
         Raises:
             IndexBroken: the index cannot be read.
         """
-        with _own_errors():
+        with own_errors(_fault_of):
             return self._ids(tantivy.Query.all_query())
 
     def ids(self, scope: str, *, archived: bool = False) -> set[str]:
@@ -119,7 +121,7 @@ class WordIndex:
         Raises:
             IndexBroken: the index cannot be read.
         """
-        with _own_errors():
+        with own_errors(_fault_of):
             return set(self._ids(self._one_of(_PLACE, [_place(scope, archived=archived)])))
 
     def _ids(self, query: tantivy.Query) -> list[str]:
@@ -130,7 +132,7 @@ class WordIndex:
     def close(self) -> None:
         """Drop what is not committed and give the directory back."""
         self._writable = False
-        with _own_errors():
+        with own_errors(_fault_of):
             self._drop_writer()
 
     def __enter__(self) -> Self:
@@ -146,7 +148,7 @@ class WordIndex:
 
     @contextmanager
     def _writing(self) -> Iterator[tantivy.IndexWriter]:
-        with _own_errors():
+        with own_errors(_fault_of):
             writer = self._writer or self._open_writer()
             try:
                 yield writer
@@ -197,11 +199,14 @@ def open_words(folder: Path, *, writable: bool) -> WordIndex:
     """Open the word index in ``folder``; a writable one is made if it is not there.
 
     Raises:
-        IndexBroken: it cannot be read, or there is none and it may not be made.
+        IndexBroken: it cannot be read, its files were changed since it was closed, or there is none
+            and it may not be made.
     """
-    with _own_errors():
+    with own_errors(_fault_of):
         if writable:
             folder.mkdir(parents=True, exist_ok=True)
+            if not take_seal_off(folder):
+                raise IndexBroken(_BROKEN)
             index = tantivy.Index(_schema(), path=str(folder), reuse=True)
         else:
             index = tantivy.Index.open(str(folder))
@@ -229,10 +234,7 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-@contextmanager
-def _own_errors() -> Iterator[None]:
-    """Tantivy reports all that goes wrong, damaged files included, as one of these two."""
-    try:
-        yield
-    except (ValueError, OSError) as exc:
-        raise index_fault(exc, broken=_BROKEN) from exc
+def _fault_of(error: BaseException) -> ShoruiError | None:
+    """Tantivy reports all that goes wrong, damaged files included, as one of these."""
+    damage = isinstance(error, ValueError | OSError) or is_panic(error)
+    return index_fault(error, broken=_BROKEN) if damage else None

@@ -20,6 +20,8 @@ from retrieval.embedder import Embedder
 from retrieval.index import Index, open_index
 from retrieval.search import search
 from retrieval.selection import whole
+from retrieval.stores import EmbeddedStore
+from retrieval.vectors import SYNC_THRESHOLD
 from retrieval.words import any_of
 
 Put = Callable[..., Document]
@@ -41,8 +43,9 @@ def opened(catalogue: Catalogue, folder: Path, quick: Counting) -> Iterator[Call
     """Open the index as often as a test likes; all are closed at its end."""
     indexes: list[Index] = []
 
-    def open_(embedder: Embedder = quick, **options: int) -> Index:
-        indexes.append(open_index(catalogue, folder, embedder, **options))
+    def open_(embedder: Embedder = quick, *, sync_threshold: int = SYNC_THRESHOLD) -> Index:
+        store = EmbeddedStore(folder=folder, sync_threshold=sync_threshold)
+        indexes.append(open_index(catalogue, folder, embedder, store=store))
         return indexes[-1]
 
     yield open_
@@ -343,9 +346,10 @@ sys.path.insert(0, sys.argv[3])
 from conftest import HashedPairs
 from library.catalogue import open_catalogue
 from retrieval.index import open_index
-index = open_index(
-    open_catalogue(Path(sys.argv[1])), Path(sys.argv[2]), HashedPairs(), sync_threshold=100
-)
+from retrieval.stores import EmbeddedStore
+catalogue, folder = open_catalogue(Path(sys.argv[1])), Path(sys.argv[2])
+store = EmbeddedStore(folder=folder, sync_threshold=100)
+index = open_index(catalogue, folder, HashedPairs(), store=store)
 print("open", flush=True)
 index.catch_up()
 print("done", flush=True)
