@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.options import JsonOption, LibraryOption
+from cli.options import DocumentArgument, JsonOption, LibraryOption
 from runtime.shell import command_settings, print_json, reported_errors
 
 if TYPE_CHECKING:
@@ -107,6 +107,32 @@ def rename(
             typer.echo(
                 "SHORUI_PAGE_SCOPES に名前を書いている場合は、書き直してください。", err=True
             )
+
+
+@app.command()
+def move(
+    context: typer.Context,
+    document_id: DocumentArgument,
+    name: NameArgument,
+    library: LibraryOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """書類を、版や訂正ごと、別の公開範囲に移します。同じファイルは今後も移した先に入ります。"""
+    with reported_errors(as_json=as_json):
+        from library.catalogue import open_catalogue
+        from runtime.contract import document_report
+        from runtime.scopes import move_to_scope
+
+        catalogue = open_catalogue(command_settings(context, library).library)
+        # The same refusal for a scope as where one is put into an option.
+        reader_of(catalogue, [name])
+        document, scope = move_to_scope(
+            catalogue, document_id, name, reader=reader_of(catalogue, None)
+        )
+        if as_json:
+            print_json(document_report(document))
+        else:
+            typer.echo(f"「{document.file_name}」を公開範囲「{scope.name}」に移しました。")
 
 
 def _print(scope: "Scope", done: str, *, as_json: bool) -> None:

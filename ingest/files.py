@@ -30,6 +30,7 @@ from library.errors import (
     UnreadableFile,
 )
 from library.model import Document, Page
+from library.moving import home_of
 from library.originals import keep_original, sha256_of
 from library.storing import Outcome, add_version, find_stored, was_removed
 
@@ -142,7 +143,8 @@ def take_file(intake: Intake, source: Source, *, progress: Progress) -> list[Tak
     except ShoruiError as error:
         own = _failed(intake, source, error)
     else:
-        failures.clear_failure(intake.catalogue, place=source.place, scope=source.scope)
+        scope = home_of(intake.catalogue, place=source.place, scope=source.scope)
+        failures.clear_failure(intake.catalogue, place=source.place, scope=scope)
     if own is not None:
         progress.taken(own)
         results.insert(0, own)
@@ -154,11 +156,12 @@ def _taken(intake: Intake, source: Source, progress: Progress, inside: list[Take
     check_size(source.path, max_mb=intake.max_file_mb)
     with readable(source.path):
         sha256 = sha256_of(source.path)
-    known = find_stored(intake.catalogue, place=source.place, sha256=sha256, scope=source.scope)
+    scope = home_of(intake.catalogue, place=source.place, scope=source.scope)
+    known = find_stored(intake.catalogue, place=source.place, sha256=sha256, scope=scope)
     if known is not None and known.media_type not in CONTAINERS:
         return Taken(source=source, outcome=Outcome.UNCHANGED, document=None, error=None)
     if not source.named and was_removed(
-        intake.catalogue, place=source.place, sha256=sha256, scope=source.scope
+        intake.catalogue, place=source.place, sha256=sha256, scope=scope
     ):
         return Taken(source=source, outcome=Outcome.UNCHANGED, document=None, error=None)
     with snapshots(intake.library) as folder:
@@ -168,7 +171,7 @@ def _taken(intake: Intake, source: Source, progress: Progress, inside: list[Take
         inside += _members_taken(intake, source, opened, progress)
         if opened.media_type not in READERS:
             return None
-        corrections = corrections_of(intake.catalogue, sha256=sha256, scope=source.scope)
+        corrections = corrections_of(intake.catalogue, sha256=sha256, scope=scope)
         outline, pages = _read(intake, source, opened.path, progress)
         reading = assemble(
             outline,
@@ -185,7 +188,7 @@ def _taken(intake: Intake, source: Source, progress: Progress, inside: list[Take
             place=source.place,
             file_name=source.file_name,
             sha256=sha256,
-            scope=source.scope,
+            scope=scope,
         )
     return Taken(source=source, outcome=outcome, document=document, error=None)
 
@@ -250,7 +253,7 @@ def _failed(intake: Intake, source: Source, error: ShoruiError) -> Taken:
         intake.catalogue,
         place=source.place,
         file_name=source.file_name,
-        scope=source.scope,
+        scope=home_of(intake.catalogue, place=source.place, scope=source.scope),
         error=error,
         signature=signature_of(source.path),
     )

@@ -114,6 +114,22 @@ def former_ids(catalogue: Catalogue, version_ids: Collection[str]) -> list[tuple
         return [(row[0], row[1], bool(row[2])) for row in connection.execute(query)]
 
 
+def scopes_left(catalogue: Catalogue, version_ids: Collection[str]) -> dict[str, list[str]]:
+    """The scopes that the documents of versions were in once and are not in now; by version id."""
+    left, document, version = schema.left_scopes, schema.documents, schema.versions
+    query = (
+        select(version.c.id, left.c.scope)
+        .join(document, document.c.id == version.c.document_id)
+        .join(left, left.c.document_id == document.c.id)
+        .where(left.c.scope != document.c.scope, version.c.id.in_(_listed(version_ids)))
+    )
+    found: dict[str, list[str]] = {}
+    with catalogue.reading() as connection:
+        for version_id, scope in connection.execute(query):
+            found.setdefault(version_id, []).append(scope)
+    return found
+
+
 def _counts(version_ids: Collection[str], embedder: str, recipe: str) -> Select[str, int, int, int]:
     chunk, vector, term = schema.chunks, schema.vectors, schema.terms
     return (

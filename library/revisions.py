@@ -74,10 +74,10 @@ def findable_chunk_count(catalogue: Catalogue, *, after: int = 0) -> int:
 
 
 def used_scopes(catalogue: Catalogue) -> list[str]:
-    """The scopes that any document belongs to. For an index: never for display."""
-    query = select(schema.documents.c.scope).distinct().order_by(schema.documents.c.scope)
+    """The scopes that any document belongs, or belonged, to. For an index: never for display."""
+    query = select(schema.documents.c.scope).union(select(schema.left_scopes.c.scope))
     with catalogue.reading() as connection:
-        return list(connection.scalars(query))
+        return sorted(connection.scalars(query))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ documents = Table(
 )
 
 # Where a document came from: a file path, or an upload's name. Several sources may hold the same
-# bytes; they are then one document, so that nothing is found twice.
+# bytes; they are then one document, so that nothing is found twice. ``scope`` is the one that the
+# file is read for: of a document that was moved, the row says where it is now.
 sources = Table(
     "sources",
     metadata,
@@ -146,6 +147,14 @@ access_tokens = Table(
     Column("made_at", String, nullable=False),
     Column("revoked_at", String),
     sqlite_autoincrement=True,
+)
+
+# Scopes that a document was in once: an index that follows takes it out there.
+left_scopes = Table(
+    "left_scopes",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("scope", ForeignKey("scopes.id"), primary_key=True),
 )
 
 # What the indexes follow: one row each time a version appears in, or leaves, the live collection.

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import count
 
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
@@ -204,10 +205,20 @@ def _document_at(
     known = _source(connection, place=place, scope=scope)
     if known is not None and _is_sole_holder(connection, known, place=place):
         return known, _live_version(connection, known)
-    count = connection.scalar(select(func.count()).select_from(schema.documents))
-    document_id = _digest(scope, place, str(count))
+    document_id = _fresh_id(connection, place=place, scope=scope)
     connection.execute(insert(schema.documents).values(id=document_id, scope=scope, added_at=now))
     return document_id, None
+
+
+def _fresh_id(connection: Connection, *, place: str, scope: str) -> str:
+    """An id that no document has. What is in other scopes has no part in it, but for moved ones."""
+    document = schema.documents
+    number = connection.scalar(
+        select(func.count()).select_from(document).where(document.c.scope == scope)
+    )
+    ids = (_digest(scope, place, str(attempt)) for attempt in count(number or 0))
+    taken = select(document.c.id)
+    return next(i for i in ids if connection.scalar(taken.where(document.c.id == i)) is None)
 
 
 def _move_place(connection: Connection, now: str, document: Document, *, place: str) -> None:
@@ -242,7 +253,9 @@ def _is_sole_holder(connection: Connection, document_id: str, *, place: str) -> 
     """
     source, version = schema.sources, schema.versions
     rows = connection.execute(
-        select(source.c.place, source.c.sha256).where(source.c.document_id == document_id)
+        select(source.c.place, source.c.sha256)
+        .join(schema.documents, schema.documents.c.id == source.c.document_id)
+        .where(source.c.document_id == document_id, source.c.scope == schema.documents.c.scope)
     )
     held = {row[0]: row[1] for row in rows}
     if held.keys() <= {place}:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from library.catalogue import Catalogue
-from library.pending import Entry, Pending, entries_of, former_ids
+from library.pending import Entry, Pending, entries_of, former_ids, scopes_left
 from library.standing import Standing
 from library.vectors import table_of
 from retrieval.vectors import VectorIndex
@@ -76,12 +76,15 @@ def _left(
 ) -> dict[tuple[str, bool], list[str]]:
     """By scope and whether archived, what must not be found there (any more)."""
     left: dict[tuple[str, bool], list[str]] = {}
+    moved = scopes_left(catalogue, changes)
     for chunk_id, version_id, dropped in former_ids(catalogue, changes):
         version = changes[version_id]
         for standing in (Standing.LIVE, Standing.ARCHIVED):
+            archived = standing is Standing.ARCHIVED
             if dropped or version.standing is not standing:
-                place = version.scope, standing is Standing.ARCHIVED
-                left.setdefault(place, []).append(chunk_id)
+                left.setdefault((version.scope, archived), []).append(chunk_id)
+            for scope in moved.get(version_id, ()):
+                left.setdefault((scope, archived), []).append(chunk_id)
     return left
 
 

@@ -18,6 +18,7 @@ from ingest.sources import Source, check_size, find_sources, readable
 from library.catalogue import Catalogue, open_catalogue
 from library.errors import FileFault, ShoruiError, UnreadableFile
 from library.model import Page
+from library.moving import home_of
 from library.originals import sha256_of
 from library.settings import Settings
 from library.storing import Outcome, foresee, was_removed
@@ -117,11 +118,10 @@ class _Planner:
             check_size(source.path, max_mb=self._settings.max_file_mb)
             with readable(source.path):
                 sha256 = sha256_of(source.path)
-            outcome = foresee(
-                self._catalogue, place=source.place, sha256=sha256, scope=source.scope
-            )
+            scope = home_of(self._catalogue, place=source.place, scope=source.scope)
+            outcome = foresee(self._catalogue, place=source.place, sha256=sha256, scope=scope)
             left_out = not source.named and was_removed(
-                self._catalogue, place=source.place, sha256=sha256, scope=source.scope
+                self._catalogue, place=source.place, sha256=sha256, scope=scope
             )
             if left_out or outcome is Outcome.UNCHANGED:
                 return [_Foreseen(file_name=source.file_name, outcome=Outcome.UNCHANGED)]

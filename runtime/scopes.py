@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from library import audit
 from library.catalogue import Catalogue
 from library.documents import list_documents
+from library.model import Document
+from library.moving import move_document
 from library.scope_list import add_scope, find_scope, readable_scopes, rename_scope
 from library.scopes import Reader, Scope
 from runtime.contract import Json
@@ -37,6 +39,17 @@ def rename_named_scope(catalogue: Catalogue, name: str, new_name: str) -> Scope:
     scope = rename_scope(catalogue, known.id, new_name)
     audit.record(catalogue, actor=COMMAND_LINE, action="rename scope", subject=scope.id)
     return scope
+
+
+def move_to_scope(
+    catalogue: Catalogue, document_id: str, name: str, *, reader: Reader
+) -> tuple[Document, Scope]:
+    """Put a document into the scope of a name; errors as for ``library.moving.move_document``."""
+    scope = find_scope(catalogue, name, reader=reader)
+    document = move_document(catalogue, document_id, scope.id, reader=reader)
+    subject = f"document {document_id} to {scope.id}"
+    audit.record(catalogue, actor=reader.name, action="move", subject=subject)
+    return document, scope
 
 
 def scopes_report(counted: Mapping[Scope, int]) -> Json:

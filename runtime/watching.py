@@ -54,7 +54,7 @@ def watch(
         StorageFull, LibraryLocked, SettingsError: nothing more could be stored.
     """
     catalogue = open_catalogue(settings.library)
-    reader = command_reader(catalogue).narrowed(frozenset({selection.scope}))
+    reader = command_reader(catalogue)
     lookout = Lookout(settled=timedelta(seconds=interval_s))
     while True:
         sources = find_sources(selection.paths, scope=selection.scope, exclude=selection.exclude)

@@ -24,3 +24,11 @@ CREATE TABLE fact_changes (
     at VARCHAR NOT NULL,
     FOREIGN KEY(document_id) REFERENCES documents (id)
 );
+
+CREATE TABLE left_scopes (
+    document_id VARCHAR NOT NULL,
+    scope VARCHAR NOT NULL,
+    PRIMARY KEY (document_id, scope),
+    FOREIGN KEY(document_id) REFERENCES documents (id),
+    FOREIGN KEY(scope) REFERENCES scopes (id)
+);
