@@ -8,25 +8,33 @@ from library.marks import SPOKEN, is_recording
 from library.model import Answer, Passage
 from library.scopes import Reader
 from retrieval.index import Index
-from retrieval.search import Found, find
+from retrieval.query.model import UnderstoodQuery
+from retrieval.search import Found, as_query, find
 
 _CONSIDERED = 12
 """Passages from which an answer is made."""
 _SEARCHED = 100
 
 
-def ask(index: Index, question: str, *, reader: Reader, answerer: Answerer | None = None) -> Answer:
+def ask(
+    index: Index,
+    question: str | UnderstoodQuery,
+    *,
+    reader: Reader,
+    answerer: Answerer | None = None,
+) -> Answer:
     """A cited answer from what the reader may see, or an abstention.
 
     Args:
         index: an open index.
-        question: as typed; any text.
+        question: as typed, any text, or as it was understood.
         reader: who asks.
         answerer: what makes the answer; quotes word for word if not given.
     """
-    found = find(index, question, reader=reader, k=_SEARCHED)
+    query = as_query(question)
+    found = find(index, query, reader=reader, k=_SEARCHED)
     chosen = answerer or ExtractiveAnswerer()
-    answer = chosen.answer(question, _passages(found), cosines=found.cosines)
+    answer = chosen.answer(query.whole, _passages(found), cosines=found.cosines)
     if found.notice:
         answer = replace(answer, warnings=(*answer.warnings, found.notice))
     return _with_notice(answer)

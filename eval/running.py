@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -35,6 +36,7 @@ from library.scopes import Reader, staff
 from library.settings import Settings
 from runtime.asking import ask_model, ask_quoting
 from runtime.office import endpoint_for, page_executor
+from runtime.understanding import understood
 
 Done = frozenset[tuple[str, str]]
 Measure = Callable[[Done], Iterator[Item]]
@@ -199,7 +201,13 @@ def run_retrieval(session: Session, library: SuiteLibrary) -> Run:
     questions = [q for q in session.suite.questions if q.relevant]
 
     def measure(done: Done) -> Iterator[Item]:
-        return measure_retrieval(questions, library.office.index, reader=session.reader, skip=done)
+        return measure_retrieval(
+            questions,
+            library.office.index,
+            reader=session.reader,
+            read=partial(understood, library.office),
+            skip=done,
+        )
 
     with _writing(session, Kind.RETRIEVAL, library) as writer:
         _carry_out(session, writer, measure, planned=len(questions) * len(VARIANTS))

@@ -1,7 +1,7 @@
 """Search: a question in, the passages that answer it out, from what the reader may see."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from library.filters import EVERYTHING, Filters
 from library.glossary import NO_GLOSSARY
@@ -12,6 +12,8 @@ from retrieval.index import Index
 from retrieval.pool import BOTH, Leg, best_first, rank, selected
 from retrieval.query.model import UnderstoodQuery
 from retrieval.query.understanding import understand
+
+_LOOSER = "「」内の語句をそのまま含む記述がないため、語をばらして探しました。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +31,12 @@ class Found:
 
 
 def search(
-    index: Index, question: str, *, reader: Reader, k: int, legs: frozenset[Leg] = BOTH
+    index: Index,
+    question: str | UnderstoodQuery,
+    *,
+    reader: Reader,
+    k: int,
+    legs: frozenset[Leg] = BOTH,
 ) -> list[Passage]:
     """The best ``k`` passages that the reader may see, best first; see ``find``."""
     return list(find(index, question, reader=reader, k=k, legs=legs).passages)
@@ -52,9 +59,27 @@ def find(
     Each page of a document is found once, by its best chunk, as a person opens pages; its other
     chunks follow after the last page, so that a short library still fills ``k``.
 
-    Takes any question; empty where nothing is left of it to look for.
+    Takes any question; empty where nothing is left of it to look for. Where no passage has all of its
+    phrases, they are looked for as ordinary words, and the notice says so.
     """
     query = as_query(question)
+    found = _find(index, query, reader=reader, k=k, filters=filters, legs=legs)
+    if found.passages or not query.phrases:
+        return found
+    looser = query.without_phrases()
+    found = _find(index, looser, reader=reader, k=k, filters=filters, legs=legs)
+    return replace(found, notice=_LOOSER + (found.notice or "")) if found.passages else found
+
+
+def _find(
+    index: Index,
+    query: UnderstoodQuery,
+    *,
+    reader: Reader,
+    k: int,
+    filters: Filters,
+    legs: frozenset[Leg],
+) -> Found:
     selection = selected(index, filters, reader=reader)
     ranked = rank(index, query, selection, legs=legs)
     found = best_first(index, ranked, query, selection, reader=reader)

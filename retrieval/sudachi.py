@@ -64,15 +64,16 @@ def content_words(text: str, *, units: Units = Units.SHORT) -> list[str]:
     Nouns, verbs and adjectives, and letters used as names; without auxiliaries, affixes and the
     words that only make a question.
     """
-    return [word.normal for word in words(text, units=units) if _is_content(word)]
+    return [word.normal for word in words(text, units=units) if is_content(word)]
 
 
 def content_surfaces(text: str) -> list[str]:
     """The same words as they stand in the folded text."""
-    return [word.surface for word in words(text) if _is_content(word)]
+    return [word.surface for word in words(text) if is_content(word)]
 
 
-def _is_content(word: Word) -> bool:
+def is_content(word: Word) -> bool:
+    """Whether a word says what a text is about (see ``content_words``)."""
     kind, detail = word.part_of_speech[:2]
     if kind == "記号":
         return word.surface.isalnum()

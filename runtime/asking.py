@@ -7,26 +7,39 @@ from assistant.generated import GeneratedAnswerer, WithFallback
 from library.errors import SettingsError
 from library.model import Answer, Passage
 from library.scopes import Reader
+from retrieval.query.model import UnderstoodQuery
 from retrieval.search import search as search_index
 from runtime.office import Office
+from runtime.understanding import understood
 
 
 def search(office: Office, question: str, *, reader: Reader, k: int = 10) -> list[Passage]:
     """The best ``k`` passages that the reader may see, best first."""
-    return search_index(office.index, question, reader=reader, k=k)
+    return search_index(office.index, understood(office, question), reader=reader, k=k)
 
 
-def ask(office: Office, question: str, *, reader: Reader) -> Answer:
+def ask(
+    office: Office, question: str | UnderstoodQuery, *, reader: Reader, previous: str | None = None
+) -> Answer:
     """A cited answer from what the reader may see, or an abstention.
 
     A model writes it if an endpoint is configured; if that fails, quotes answer with a warning.
+
+    Args:
+        office: with an open index.
+        question: as typed; or as ``understood``, where that is shown as well.
+        reader: who asks.
+        previous: the last question in whole, on which a typed one may lean.
     """
+    if isinstance(question, str):
+        question = understood(office, question, previous=previous)
     return answer_question(office.index, question, reader=reader, answerer=_answerer(office))
 
 
 def ask_quoting(office: Office, question: str, *, reader: Reader) -> Answer:
     """The same without any model, whatever is configured."""
-    return answer_question(office.index, question, reader=reader, answerer=ExtractiveAnswerer())
+    query = understood(office, question)
+    return answer_question(office.index, query, reader=reader, answerer=ExtractiveAnswerer())
 
 
 def ask_model(office: Office, question: str, *, reader: Reader) -> Answer:
@@ -41,7 +54,8 @@ def ask_model(office: Office, question: str, *, reader: Reader) -> Answer:
             "モデルの接続先がありません。SHORUI_LLM_URL と SHORUI_LLM_MODEL を設定してください。"
         )
     generated = GeneratedAnswerer(office.endpoint)
-    return answer_question(office.index, question, reader=reader, answerer=generated)
+    query = understood(office, question)
+    return answer_question(office.index, query, reader=reader, answerer=generated)
 
 
 def _answerer(office: Office) -> Answerer:

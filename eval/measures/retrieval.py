@@ -1,7 +1,7 @@
 """How well the search ranks: both rankings together, and each alone, question by question."""
 
 import time
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import ir_measures
@@ -14,8 +14,10 @@ from library.model import Passage
 from library.scopes import Reader
 from retrieval.index import Index
 from retrieval.pool import BOTH, Leg
-from retrieval.search import search
+from retrieval.query.model import UnderstoodQuery
+from retrieval.search import as_query, search
 
+ReadFunction = Callable[[str], UnderstoodQuery]
 VARIANTS: Mapping[str, frozenset[Leg]] = {
     "fused": BOTH,
     "words": frozenset({Leg.WORDS}),
@@ -34,6 +36,7 @@ def measure_retrieval(
     index: Index,
     *,
     reader: Reader,
+    read: ReadFunction = as_query,
     skip: Container[tuple[str, str]] = (),
 ) -> Iterator[Item]:
     """One item per question and ranking; questions without a relevant document are left out.
@@ -48,6 +51,7 @@ def measure_retrieval(
         questions: of the suite.
         index: of the library that holds its documents.
         reader: who searches.
+        read: understands a question as the library does, with its 用語集; part of the latency.
         skip: variants and ids that have been measured.
     """
     names = list(VARIANTS)
@@ -58,15 +62,18 @@ def measure_retrieval(
         turn = number % len(names)
         for name in names[turn:] + names[:turn]:
             if (name, question.id) not in skip:
-                yield _measure(question, index, reader, name)
+                yield _measure(question, index, reader, read, name)
 
 
-def _measure(question: Question, index: Index, reader: Reader, name: str) -> Item:
+def _measure(
+    question: Question, index: Index, reader: Reader, read: ReadFunction, name: str
+) -> Item:
     legs = VARIANTS[name]
     started = time.perf_counter()
-    hits = search(index, question.text, reader=reader, k=_SHOWN, legs=legs)
+    query = read(question.text)
+    hits = search(index, query, reader=reader, k=_SHOWN, legs=legs)
     seconds = time.perf_counter() - started
-    deep = search(index, question.text, reader=reader, k=_DEPTH, legs=legs)
+    deep = search(index, query, reader=reader, k=_DEPTH, legs=legs)
     return Item(
         id=question.id,
         variant=name,

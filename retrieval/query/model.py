@@ -20,7 +20,9 @@ class UnderstoodQuery:
     """A question, read for the search. What was typed is kept as it is."""
 
     typed: str
-    """The whole question as typed."""
+    """The question as typed."""
+    whole: str
+    """The same with what it takes over from the last question (``following_up``), if anything."""
     meaning: str
     """What is embedded: folded, without quotation marks and exclusions; empty where nothing is
     left to look for."""
@@ -31,6 +33,11 @@ class UnderstoodQuery:
     excluded: tuple[str, ...] = ()
     """None of these may occur; folded."""
     added: tuple[Expansion, ...] = ()
+
+    @property
+    def follows_up(self) -> bool:
+        """Whether it leaned on the last question."""
+        return self.whole != self.typed
 
     @property
     def narrows(self) -> bool:

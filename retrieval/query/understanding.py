@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from library.glossary import Glossary
+from retrieval.query.following_up import leaning_on
 from retrieval.query.matching import required_terms
 from retrieval.query.model import Expansion, UnderstoodQuery
 from retrieval.query.naming import other_names
@@ -20,20 +21,29 @@ _HEAVIEST = 10
 """Terms: a longer name (the title of an act) weighs no more than one of so many."""
 
 
-def understand(question: str, *, glossary: Glossary, today: date | None = None) -> UnderstoodQuery:
+def understand(
+    question: str,
+    *,
+    glossary: Glossary,
+    today: date | None = None,
+    previous: str | None = None,
+) -> UnderstoodQuery:
     """The question as it is searched. Takes any text; nothing to look for in one without letters.
 
     Args:
         question: as typed.
         glossary: what else its words are called.
         today: in Japan, for 今年度 and its like; they are only words if it is not given.
+        previous: the last question in whole, on which this one may lean.
     """
-    operators = read_operators(question_text(question))
+    whole = leaning_on(question, previous) or question
+    operators = read_operators(question_text(whole))
     meaning = operators.rest if says_something(operators.rest) else ""
     added = (*other_names(meaning, glossary), *(relative_years(meaning, today) if today else ()))
     required = frozenset[str]().union(*map(required_terms, operators.phrases))
     return UnderstoodQuery(
         typed=question,
+        whole=whole,
         meaning=_with_names(meaning, added),
         words=WordQuery(terms=_weighted(meaning, added), required=required),
         phrases=operators.phrases,
