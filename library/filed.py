@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from library import schema
 from library.catalogue import Catalogue
@@ -16,7 +16,8 @@ from library.documents import document_from_row, every_version
 from library.facts import shown_values
 from library.filters import file_group
 from library.listing import Listed
-from library.model import DocumentStatus, FactField
+from library.model import Document, DocumentStatus, FactField
+from library.standing import findable
 
 Mask = NDArray[np.bool_]
 """One for each row of a table, shape ``(rows,)``."""
@@ -79,6 +80,28 @@ class FiledVersions:
     by_document: Mapping[str, tuple[int, ...]]
     """The rows of a document's versions, by document id."""
 
+    def current(self, document: Document) -> Document | None:
+        """The live version in place of a superseded one; None where there is none."""
+        if document.status is DocumentStatus.LIVE:
+            return None
+        versions = self._versions(document)
+        return next((each for each in versions if each.status is DocumentStatus.LIVE), None)
+
+    def older(self, document: Document) -> int:
+        """How many superseded versions of a document there are beside this version."""
+        return sum(
+            each.status is DocumentStatus.SUPERSEDED and each.version_id != document.version_id
+            for each in self._versions(document)
+        )
+
+    def row(self, document: Document) -> Listed:
+        """What is filed of a version; of one that has just come, nothing but itself."""
+        at = self.places.get(document.version_id)
+        return Listed(document=document, values={}) if at is None else self.rows[at]
+
+    def _versions(self, document: Document) -> list[Document]:
+        return [self.rows[at].document for at in self.by_document.get(document.id, ())]
+
 
 class Filing:
     """The table of a catalogue, made anew when the catalogue has changed. Safe between threads."""
@@ -114,17 +137,7 @@ def _stamp(connection: Connection) -> tuple[int, int]:
 
 
 def _rows(connection: Connection) -> list[Listed]:
-    version, other = schema.versions, schema.versions.alias()
-    of_same = other.c.document_id == version.c.document_id
-    gone = select(other.c.id).where(of_same, other.c.status == DocumentStatus.REMOVED.value)
-    current = select(other.c.id).where(of_same, other.c.status == DocumentStatus.LIVE.value)
-    searchable = or_(
-        version.c.status == DocumentStatus.LIVE.value,
-        and_(
-            version.c.status == DocumentStatus.SUPERSEDED.value,
-            or_(current.exists(), ~gone.exists()),
-        ),
-    )
+    searchable = findable(archived=True)
     values = shown_values(connection, searchable, fields=_FIELDS)
     documents = map(
         document_from_row, connection.execute(every_version().where(searchable)).mappings()

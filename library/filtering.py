@@ -1,33 +1,27 @@
 """Which versions fit filters, for a reader, and how many there are of each value."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from library.filed import Facet, FiledVersions, Mask
 from library.filters import Filters
-from library.model import Document, DocumentStatus
+from library.model import DocumentStatus
 from library.scopes import Reader
 
 FacetCounts = Mapping[Facet, Mapping[str, int]]
 """By facet and value; values that nothing has are left out."""
 
 
-def fitting(
-    table: FiledVersions, filters: Filters, *, reader: Reader, lifted: Facet | None = None
-) -> Mask:
+def fitting(table: FiledVersions, filters: Filters, *, reader: Reader) -> Mask:
     """The rows that the reader may see and that fit all filters.
 
-    Args:
-        table: of the catalogue.
-        filters: all of which hold.
-        reader: nothing outside their scopes fits, whatever the filters say.
-        lifted: of this facet every value fits, so that it can be seen what another choice would
-            give; of ``Facet.SCOPE`` every one that the reader may read.
+    Nothing outside the reader's scopes fits, whatever the filters say.
     """
     mask = table.columns[Facet.SCOPE].among(reader.scopes)
     for facet, wanted in chosen_values(filters).items():
-        if wanted and facet is not lifted:
+        if wanted:
             mask &= table.columns[facet].among(wanted)
     if filters.day_from:
         mask &= table.last_day >= filters.day_from.toordinal()
@@ -38,6 +32,23 @@ def fitting(
     if filters.documents:
         mask &= _of_documents(table, filters.documents)
     return mask & table.reviewed if filters.reviewed else mask
+
+
+def lifted(filters: Filters, facet: Facet) -> Filters:
+    """The filters with every value of one facet allowed."""
+    match facet:
+        case Facet.FISCAL_YEAR:
+            return replace(filters, fiscal_years=frozenset())
+        case Facet.DEPARTMENT:
+            return replace(filters, departments=frozenset())
+        case Facet.KIND:
+            return replace(filters, kinds=frozenset())
+        case Facet.FILE_GROUP:
+            return replace(filters, file_groups=frozenset())
+        case Facet.SCOPE:
+            return replace(filters, scopes=frozenset())
+        case Facet.EDITION:
+            return replace(filters, archived=True)
 
 
 def versions_in(table: FiledVersions, mask: Mask) -> frozenset[str]:
@@ -59,7 +70,7 @@ def facets_of_fitting(table: FiledVersions, filters: Filters, *, reader: Reader)
     give. A document is one version unless 旧版 are asked for too.
     """
     return {
-        facet: column.count(fitting(table, filters, reader=reader, lifted=facet))
+        facet: column.count(fitting(table, lifted(filters, facet), reader=reader))
         for facet, column in table.columns.items()
     }
 
@@ -74,23 +85,6 @@ def chosen_values(filters: Filters) -> Mapping[Facet, Collection[str]]:
         Facet.SCOPE: filters.scopes,
         Facet.EDITION: () if filters.archived else (DocumentStatus.LIVE.value,),
     }
-
-
-def current_of(table: FiledVersions, document: Document) -> Document | None:
-    """The live version in place of a superseded one; None where there is none, and for a live one."""
-    if document.status is DocumentStatus.LIVE:
-        return None
-    versions = (table.rows[at].document for at in table.by_document.get(document.id, ()))
-    return next((each for each in versions if each.status is DocumentStatus.LIVE), None)
-
-
-def older_versions(table: FiledVersions, document: Document) -> int:
-    """How many superseded versions of a document there are beside this version."""
-    versions = (table.rows[at].document for at in table.by_document.get(document.id, ()))
-    return sum(
-        each.status is DocumentStatus.SUPERSEDED and each.version_id != document.version_id
-        for each in versions
-    )
 
 
 def _of_documents(table: FiledVersions, documents: Collection[str]) -> Mask:

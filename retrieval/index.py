@@ -101,6 +101,11 @@ class Index:
         return _NOTICES.get(self._shelf.vectors_health)
 
     @property
+    def followed_revision(self) -> int:
+        """Of the catalogue: up to which both indexes have followed."""
+        return self._side.revision
+
+    @property
     def behind(self) -> bool:
         """Whether ``catch_up`` has anything to do: to mend an index, or to follow changes."""
         return self._side.behind
@@ -180,7 +185,7 @@ class Index:
             vectors = count_vectors(self.catalogue, embedder=self.embedder.name)
         return IndexStatus(
             head_revision=head_revision(self.catalogue),
-            indexed_revision=self._side.revision,
+            indexed_revision=self.followed_revision,
             catalogue_chunks=findable_chunk_count(self.catalogue),
             word_chunks=words,
             vector_chunks=vectors,

@@ -9,10 +9,11 @@ import numpy as np
 from library.chunks import live_chunks
 from library.errors import EndpointError
 from library.filtering import fitting, versions_in
-from library.filters import Filters
+from library.filters import EVERYTHING, Filters
 from library.model import Chunk, Document, Passage
 from library.scopes import Reader
 from library.vectors import Vectors
+from retrieval.arranging import fresher_first
 from retrieval.fusion import LEG_LIMIT, Fused, fuse
 from retrieval.index import Index
 from retrieval.paging import page_of
@@ -36,6 +37,7 @@ class Leg(StrEnum):
 
 
 BOTH = frozenset(Leg)
+_WORDS = frozenset({Leg.WORDS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,49 @@ class Ranked:
     """Those that were asked."""
     notice: str | None = None
     """Why this search was less than usual, in Japanese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pool:
+    """All that a question finds, at most ``LEG_LIMIT`` passages by each ranking."""
+
+    passages: tuple[Passage, ...]
+    """Best first."""
+    question_vector: Vectors | None
+    """See ``Ranked``; None where nothing was embedded."""
+    notice: str | None = None
+    """See ``Ranked``."""
+
+
+def gather(
+    index: Index,
+    query: UnderstoodQuery,
+    *,
+    reader: Reader,
+    filters: Filters = EVERYTHING,
+    like: Pool | None = None,
+) -> Pool:
+    """All that a question finds under filters.
+
+    Args:
+        index: an open index.
+        query: the question.
+        reader: who asks.
+        filters: what the search is narrowed to.
+        like: what the same question found under others, only to count what these would find: its
+            vector is not made again, nor tried again where it could not be had, and no order is made.
+    """
+    selection = selected(index, filters, reader=reader)
+    if like is None:
+        ranked = rank(index, query, selection)
+        found = best_first(index, ranked, query, selection, reader=reader)
+        passages, notice = found.passages, found.notice
+    else:
+        legs = BOTH if like.question_vector is not None or not like.notice else _WORDS
+        ranked = rank(index, query, selection, legs=legs, vector=like.question_vector)
+        passages, notice = readable(index, ranked, query, selection, reader=reader), ranked.notice
+    embedded = ranked.question_vector if ranked.question_vector.any() else None
+    return Pool(passages=tuple(passages), question_vector=embedded, notice=notice)
 
 
 def selected(index: Index, filters: Filters, *, reader: Reader) -> Selection:
@@ -112,14 +157,25 @@ def readable(
 ) -> Iterator[Passage]:
     """The passages of a ranking that pass the last gate, best first, read as they are taken.
 
+    Of near-equal ones the newer document's comes first (``retrieval.arranging``).
+
     Past it comes nothing that the catalogue does not say the reader may see just now: nothing
     superseded (unless it is asked for), removed or filtered out, however far the indexes are behind;
     and nothing without a phrase of the question or with what it excludes.
     """
+    table = index.filing.table()
+    passed = _passing(index, ranked, query, selection, reader)
+    return fresher_first(passed, lambda passage: table.row(passage.document).day)
+
+
+def _passing(
+    index: Index, ranked: Ranked, query: UnderstoodQuery, selection: Selection, reader: Reader
+) -> Iterator[Passage]:
     pairs = pairs_among(term for term, _ in query.words.terms)
     for start in range(0, len(ranked.hits), _GATE_BATCH):
         batch = ranked.hits[start : start + _GATE_BATCH]
-        chunks = live_chunks(index.catalogue, [hit.chunk_id for hit in batch], reader=reader)
+        ids = [hit.chunk_id for hit in batch]
+        chunks = live_chunks(index.catalogue, ids, reader=reader, archived=selection.archived)
         for hit in batch:
             if hit.chunk_id in chunks and _passes(*chunks[hit.chunk_id], query, selection):
                 yield _passage(hit, *chunks[hit.chunk_id], pairs)

@@ -8,6 +8,7 @@ from library.glossary import NO_GLOSSARY
 from library.model import Passage
 from library.scopes import Reader
 from library.vectors import Vectors
+from retrieval.alike import SaidBefore
 from retrieval.index import Index
 from retrieval.pool import BOTH, Leg, best_first, rank, selected
 from retrieval.query.model import UnderstoodQuery
@@ -56,8 +57,9 @@ def find(
     The reader's scopes are decided before: no other collection is opened. What the indexes return
     passes the catalogue last (``retrieval.pool.readable``).
 
-    Each page of a document is found once, by its best chunk, as a person opens pages; its other
-    chunks follow after the last page, so that a short library still fills ``k``.
+    Each page of a document is found once, by its best chunk, as a person opens pages, and what
+    several documents say alike in the first of them; the other chunks follow after the last page,
+    so that a short library still fills ``k``.
 
     Takes any question; empty where nothing is left of it to look for. Where no passage has all of its
     phrases, they are looked for as ordinary words, and the notice says so.
@@ -100,11 +102,13 @@ def as_query(question: str | UnderstoodQuery) -> UnderstoodQuery:
 
 def _best_pages(passages: Iterable[Passage], k: int) -> list[Passage]:
     pages: set[tuple[str, int]] = set()
+    said = SaidBefore()
     first: list[Passage] = []
     rest: list[Passage] = []
     for passage in passages if k > 0 else ():
         page = (passage.document.version_id, passage.page)
-        (rest if page in pages else first).append(passage)
+        is_new = page not in pages and said.first_like(passage) is passage
+        (first if is_new else rest).append(passage)
         pages.add(page)
         if len(first) == k:
             break

@@ -96,18 +96,20 @@ class SearchResult:
     facets: tuple[FacetShown, ...]
     """See ``runtime.searching.search_documents`` for what is counted."""
     total_files: int
-    """On all pages."""
+    """In the list, on all its pages; what is only named as 同じ内容の文書 is not counted here."""
     page: int
     """From 1."""
     pages: int
     """How many pages there are; 1 where nothing was found."""
     notices: tuple[str, ...]
     """What the person should know about the search, in Japanese sentences."""
+    why_nothing: str | None
+    """Where nothing was found: why, and what to try."""
     understood: UnderstoodQuery
     seconds: float
     """That the search took."""
 
     @property
     def notice(self) -> str | None:
-        """The notices as one text."""
-        return "\n".join(self.notices) or None
+        """The notices and why nothing was found as one text."""
+        return "\n".join(filter(None, [*self.notices, self.why_nothing])) or None

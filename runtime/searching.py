@@ -1,27 +1,25 @@
 """Searching for documents, as the page 検索 and the command line do it."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-from sqlalchemy import select
 
-from library import schema
-from library.catalogue import Catalogue
 from library.filed import FiledVersions
-from library.filtering import current_of, facets_of_fitting, fitting, older_versions
+from library.filtering import FacetCounts, facets_of_fitting, fitting
 from library.filters import EVERYTHING, Filters, Order
-from library.glossary import NO_GLOSSARY
-from library.listing import Listed
-from library.model import Passage
+from library.glossary_file import read_glossary
+from library.scope_list import readable_scopes
 from library.scopes import Reader
-from retrieval.pool import best_first, rank, selected
+from retrieval.grouping import Group, group
 from retrieval.query.model import UnderstoodQuery
 from retrieval.query.understanding import understand
-from runtime.facets import shown_facets
+from runtime.asked import Asked
+from runtime.facets import facets_of_found, pool_of, shown_facets
 from runtime.office import Office
 from runtime.results import FILES_A_PAGE, HITS_SHOWN, FileHits, PageHit, SearchResult
+from runtime.search_notices import notices, why_nothing
 
 
 def search_documents(
@@ -35,6 +33,12 @@ def search_documents(
 ) -> SearchResult:
     """One page of the documents that a question finds, or of all that fit the filters without one.
 
+    Facets count documents (with 旧版も含める versions): those that the question finds, or all that
+    fit. Each facet is counted with the filters of all others, but for its own, so that it can be
+    seen what another choice would give; what is chosen is counted as it is found now. A search
+    looks at the best hundred passages by words and by meaning, so that narrowing it can find more
+    of a value than was counted before.
+
     Args:
         office: with an open index.
         question: as typed; blank for a list of documents, newest first.
@@ -44,100 +48,96 @@ def search_documents(
         page: of the results, from 1; behind the last one the last one is shown.
     """
     started = time.monotonic()
-    query = understand(question, glossary=NO_GLOSSARY)
-    table = office.index.filing.table()
-    notice = None
-    if not question.strip():
-        files = _browsed(table, filters, reader)
-    else:
-        found, notice = _found(office, query, filters, reader)
-        files = _grouped(table, found)
-        if order is Order.DATE:
-            files.sort(key=lambda each: each.row.day, reverse=True)
-    last = max(1, -(-len(files) // FILES_A_PAGE))
+    asked = ask_for(office, question, reader=reader, filters=filters)
+    found = _browse(asked) if asked.is_blank else _search(asked)
+    groups = _ordered(asked, found.groups, order)
+    last = max(1, -(-len(groups) // FILES_A_PAGE))
     at = min(max(page, 1), last)
-    names = scope_names(office.catalogue)
-    shown = files[(at - 1) * FILES_A_PAGE : at * FILES_A_PAGE]
+    shown = groups[(at - 1) * FILES_A_PAGE : at * FILES_A_PAGE]
+    names = {scope.id: scope.name for scope in readable_scopes(office.catalogue, reader=reader)}
     return SearchResult(
-        files=tuple(_file(table, each, query, names) for each in shown),
-        facets=shown_facets(facets_of_fitting(table, filters, reader=reader), filters, names),
-        total_files=len(files),
+        files=tuple(_file(asked.table, each, found.query, names) for each in shown),
+        facets=shown_facets(found.facets, filters, names),
+        total_files=len(groups),
         page=at,
         pages=last,
-        notices=tuple(filter(None, [office.index.notice, notice])),
-        understood=query,
+        notices=(*filter(None, [found.notice]), *notices(asked, found.query)),
+        why_nothing=None if groups else why_nothing(asked),
+        understood=asked.query,
         seconds=time.monotonic() - started,
     )
 
 
+def ask_for(office: Office, question: str, *, reader: Reader, filters: Filters) -> Asked:
+    """A question as it is understood with the library's glossary."""
+    return Asked(
+        index=office.index,
+        table=office.index.filing.table(),
+        query=understand(question, glossary=read_glossary(office.settings.library)),
+        filters=filters,
+        reader=reader,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Group:
-    row: Listed
-    passages: tuple[Passage, ...]
+class _Found:
+    query: UnderstoodQuery
+    """As it was searched at last."""
+    groups: Sequence[Group]
+    facets: FacetCounts
+    notice: str | None = None
+    """Why the search was less than usual."""
 
 
-def _found(
-    office: Office, query: UnderstoodQuery, filters: Filters, reader: Reader
-) -> tuple[list[Passage], str | None]:
-    """What the question finds, and why it may be less than usual."""
-    selection = selected(office.index, filters, reader=reader)
-    ranked = rank(office.index, query, selection)
-    found = best_first(office.index, ranked, query, selection, reader=reader)
-    return list(found.passages), found.notice
+def _ordered(asked: Asked, groups: Sequence[Group], order: Order) -> list[Group]:
+    if order is Order.RELEVANCE:
+        return list(groups)
+    return sorted(groups, key=lambda each: asked.table.row(each.document).day, reverse=True)
 
 
-def _browsed(table: FiledVersions, filters: Filters, reader: Reader) -> list[_Group]:
-    rows = [table.rows[at] for at in np.flatnonzero(fitting(table, filters, reader=reader))]
+def _browse(asked: Asked) -> _Found:
+    table = asked.table
+    fit = fitting(table, asked.filters, reader=asked.reader)
+    rows = [table.rows[at] for at in np.flatnonzero(fit)]
     rows.sort(key=lambda row: (row.document.added_at, row.document.file_name), reverse=True)
     rows.sort(key=lambda row: row.day, reverse=True)
-    return [_Group(row=row, passages=()) for row in rows]
+    return _Found(
+        query=asked.query,
+        groups=[Group(document=row.document, passages=(), same=()) for row in rows],
+        facets=facets_of_fitting(table, asked.filters, reader=asked.reader),
+    )
 
 
-def _grouped(table: FiledVersions, passages: Iterable[Passage]) -> list[_Group]:
-    groups: dict[str, list[Passage]] = {}
-    for passage in passages:
-        groups.setdefault(passage.document.version_id, []).append(passage)
-    return [
-        _Group(row=_row(table, own[0]), passages=tuple(_best_of_pages(own)))
-        for own in groups.values()
-    ]
-
-
-def _row(table: FiledVersions, passage: Passage) -> Listed:
-    at = table.places.get(passage.document.version_id)
-    return Listed(document=passage.document, values={}) if at is None else table.rows[at]
-
-
-def _best_of_pages(passages: Sequence[Passage]) -> list[Passage]:
-    best: dict[int, Passage] = {}
-    for passage in passages:
-        best.setdefault(passage.page, passage)
-    return list(best.values())
+def _search(asked: Asked) -> _Found:
+    pool = pool_of(asked)
+    if asked.query.phrases and not pool.passages:
+        asked = replace(asked, query=asked.query.without_phrases())
+        pool = pool_of(asked)
+    return _Found(
+        query=asked.query,
+        groups=group(pool.passages),
+        facets=facets_of_found(asked, pool),
+        notice=pool.notice,
+    )
 
 
 def _file(
-    table: FiledVersions, group: _Group, query: UnderstoodQuery, names: Mapping[str, str]
+    table: FiledVersions, found: Group, query: UnderstoodQuery, scope_names: dict[str, str]
 ) -> FileHits:
-    row, document = group.row, group.row.document
+    row, document = table.row(found.document), found.document
     looked_for = " ".join([query.meaning, *(word for each in query.added for word in each.words)])
     return FileHits(
         document=document,
         day=row.day,
         department=row.department,
         kind=row.kind,
-        scope_name=names.get(document.scope, document.scope),
+        scope_name=scope_names.get(document.scope, ""),
         hits=tuple(
             PageHit(passage=passage, looked_for=looked_for)
-            for passage in group.passages[:HITS_SHOWN]
+            for passage in found.passages[:HITS_SHOWN]
         ),
-        more=max(0, len(group.passages) - HITS_SHOWN),
-        older_versions=older_versions(table, document),
-        superseded_by=current_of(table, document),
+        more=max(0, len(found.passages) - HITS_SHOWN),
+        older_versions=table.older(document),
+        superseded_by=table.current(document),
+        same=found.same,
     )
-
-
-def scope_names(catalogue: Catalogue) -> dict[str, str]:
-    """The Japanese names of all scopes, by id: for those that a reader may read only."""
-    with catalogue.reading() as connection:
-        rows = connection.execute(select(schema.scopes.c.id, schema.scopes.c.name))
-        return {row[0]: row[1] for row in rows}
