@@ -118,6 +118,12 @@ class Settings(BaseSettings):
     mcp_token: SecretStr | None = None
     """Key of ``shorui mcp`` over stdio (``shorui tokens add``): what its client may read."""
 
+    chroma_url: str | None = None
+    """Of a Chroma server that keeps the vector index, as ``http://127.0.0.1:8000``; it is kept in the
+    library folder without one. Vectors and the ids of chunks are sent there, no text."""
+    chroma_token: SecretStr | None = None
+    """Sent there as a bearer token. Never shown, logged or kept."""
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @field_validator("library", "cache")
@@ -126,13 +132,18 @@ class Settings(BaseSettings):
         """Paths are absolute from here on, so that a child process means the same folder."""
         return value.expanduser().absolute()
 
-    @field_validator(*(f"{e}_{p}" for e in ENDPOINTS for p in _PARTS), mode="before")
+    @field_validator(
+        *(f"{e}_{p}" for e in ENDPOINTS for p in _PARTS),
+        "chroma_url",
+        "chroma_token",
+        mode="before",
+    )
     @classmethod
     def _set_or_not(cls, value: object) -> object:
         """A name with nothing behind it, as a form of an office leaves it, is not set."""
         return (value.strip() or None) if isinstance(value, str) else value
 
-    @field_validator(*(f"{endpoint}_url" for endpoint in ENDPOINTS))
+    @field_validator(*(f"{endpoint}_url" for endpoint in ENDPOINTS), "chroma_url")
     @classmethod
     def _endpoint(cls, value: str | None) -> str | None:
         """A URL that can be shown to anyone."""
@@ -142,7 +153,9 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError("http:// か https:// で始まるURLを書いてください")
         if "@" in parts.netloc or parts.query or parts.fragment:
-            raise ValueError("URLに鍵や利用者名を含めず、同じ接続先の _API_KEY に書いてください")
+            raise ValueError(
+                "URLに鍵や利用者名を含めず、同じ接続先の _API_KEY（Chroma では _TOKEN）に書いてください"
+            )
         return value.rstrip("/")
 
     @model_validator(mode="after")

@@ -69,6 +69,8 @@ class IndexStatus:
     """Whether this process keeps the indexes up to date."""
     healthy: bool
     """Whether no index is broken."""
+    vectors: Health
+    """Of the vector index."""
 
 
 class Index:
@@ -192,6 +194,7 @@ class Index:
             embedder=self.embedder.name,
             owner=self.owner,
             healthy=not self._shelf.broken,
+            vectors=self._shelf.vectors_health,
         )
 
     def close(self) -> None:

@@ -10,7 +10,7 @@ in a child process.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,9 +105,10 @@ class Collections:
 class VectorIndex:
     """An open vector index. Any number of threads may search it while one writes."""
 
-    client: "Client"
     collections: Collections
     fault_of: FaultOf
+    give_back: Callable[[], None]
+    """Ends what it holds of Chroma."""
     folder: Path | None = None
     """Where Chroma keeps it, if in this process: cut short, a write is noted there."""
 
@@ -209,7 +210,7 @@ class VectorIndex:
     def close(self) -> None:
         """Give the directory back, or the connection."""
         with own_errors(self.fault_of):
-            self.client.close()
+            self.give_back()
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -250,9 +251,9 @@ def open_vectors(folder: Path, *, sync_threshold: int = SYNC_THRESHOLD) -> Vecto
         settings = Settings(anonymized_telemetry=False)
         client = chromadb.PersistentClient(str(folder), settings=settings)
         return VectorIndex(
-            client=cast("Client", client),
             collections=Collections(client, "", sync_threshold),
             fault_of=_fault_of,
+            give_back=cast("Client", client).close,
             folder=folder,
         )
 

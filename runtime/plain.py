@@ -10,6 +10,7 @@ from library.settings import Settings
 from library.storing import Outcome
 from retrieval.index import IndexStatus
 from retrieval.marking import excerpt
+from retrieval.shelf import Health
 from runtime.overview import Overview
 
 _SNIPPET = 120
@@ -106,6 +107,8 @@ def index_text(status: IndexStatus) -> str:
     behind = status.head_revision - status.indexed_revision
     state = "最新" if behind == 0 else f"未反映の変更 {behind}件"
     health = "正常" if status.healthy else "壊れています（shorui index rebuild で作り直せます）"
+    if status.vectors is Health.AWAY:
+        health = "Chroma サーバにつながりません（台帳を直接調べて検索します）"
     return (
         f"索引: {state}、{health}\n"
         f"断片: 台帳 {status.catalogue_chunks}、語 {status.word_chunks}、"

@@ -144,3 +144,21 @@ def test_a_key_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hidden-word" not in shown + "".join(str(value) for _, value in settings)
     assert settings.llm_api_key is not None
     assert settings.llm_api_key.get_secret_value() == "sk-hidden-word"
+
+
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:8000", "http://user:key@host:8000", "http://host:8000/?token=x", "ftp://h"]
+)
+def test_a_chroma_server_is_named_by_a_plain_url(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().chroma_url is None
+    monkeypatch.setenv("SHORUI_CHROMA_URL", url)
+    with pytest.raises(SettingsError, match="SHORUI_CHROMA_URL"):
+        load_settings()
+
+
+def test_the_chroma_token_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHORUI_CHROMA_URL", "http://127.0.0.1:8000/")
+    monkeypatch.setenv("SHORUI_CHROMA_TOKEN", "himitsu")
+    settings = load_settings()
+    assert settings.chroma_url == "http://127.0.0.1:8000"
+    assert "himitsu" not in f"{settings!r}{settings.model_dump(mode='json')}"
