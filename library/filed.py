@@ -1,14 +1,16 @@
 """All searchable versions with what they are filtered by, in columns: read once, kept while it holds."""
 
 import threading
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from library import schema
 from library.catalogue import Catalogue
@@ -23,6 +25,9 @@ Mask = NDArray[np.bool_]
 """One for each row of a table, shape ``(rows,)``."""
 _FIELDS = (FactField.KIND, FactField.DEPARTMENT, FactField.DATE, FactField.IN_FORCE)
 _MONTH = len("2024-04")
+_FEW = 100
+_BATCH = 500
+"""Documents in one query; SQLite takes 32,766 parameters, older ones 999."""
 _NEVER = date.max.toordinal() + 1
 """The first day of what has none: no period holds it."""
 
@@ -104,13 +109,13 @@ class FiledVersions:
 
 
 class Filing:
-    """The table of a catalogue, made anew when the catalogue has changed. Safe between threads."""
+    """The table of a catalogue, brought up to date when it has changed. Safe between threads."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         """Nothing is read before it is asked for."""
         self._catalogue = catalogue
         self._lock = threading.Lock()
-        self._stamp = (-1, -1)
+        self._stamp = _Stamp(0, 0)
         self._table = _in_columns(())
 
     def table(self) -> FiledVersions:
@@ -118,30 +123,68 @@ class Filing:
         with self._lock, self._catalogue.reading() as connection:
             stamp = _stamp(connection)
             if stamp != self._stamp:
-                self._stamp, self._table = stamp, _in_columns(_rows(connection))
+                self._table = _in_columns(_rows_after(connection, self._table.rows, self._stamp))
+                self._stamp = stamp
             return self._table
 
 
-def _stamp(connection: Connection) -> tuple[int, int]:
+class _Stamp(NamedTuple):
     """Changes whenever anything that a row is made of changes.
 
     Versions that come and go, reviewed pages and joined editions are revisions; what people say of
     a document is logged beside them.
     """
+
+    revision: int
+    change: int
+
+
+def _stamp(connection: Connection) -> _Stamp:
     newest = [
         select(func.max(table.c.id)).scalar_subquery()
         for table in (schema.revisions, schema.fact_changes)
     ]
     revision, change = connection.execute(select(*newest)).one()
-    return revision or 0, change or 0
+    return _Stamp(revision or 0, change or 0)
 
 
-def _rows(connection: Connection) -> list[Listed]:
-    searchable = findable(archived=True)
-    values = shown_values(connection, searchable, fields=_FIELDS)
-    documents = map(
-        document_from_row, connection.execute(every_version().where(searchable)).mappings()
+def _rows_after(connection: Connection, rows: Sequence[Listed], seen: _Stamp) -> list[Listed]:
+    """The rows as they are now: those of documents that have changed since are read again."""
+    changed = _changed_documents(connection, seen)
+    if len(changed) > max(_FEW, len(rows) // 2):
+        return _read(connection)
+    ids = sorted(changed)
+    new = [
+        row
+        for start in range(0, len(ids), _BATCH)
+        for row in _read(connection, schema.documents.c.id.in_(ids[start : start + _BATCH]))
+    ]
+    # A version that was joined to another document was filed under its former one.
+    renewed = {row.document.version_id for row in new}
+    kept = (
+        row
+        for row in rows
+        if row.document.id not in changed and row.document.version_id not in renewed
     )
+    return [*kept, *new]
+
+
+def _changed_documents(connection: Connection, seen: _Stamp) -> set[str]:
+    log, said, version = schema.revisions, schema.fact_changes, schema.versions
+    moved = (
+        select(version.c.document_id)
+        .join(log, log.c.version_id == version.c.id)
+        .where(log.c.id > seen.revision)
+    )
+    told = select(said.c.document_id).where(said.c.id > seen.change)
+    return set(connection.scalars(moved.union(told)))
+
+
+def _read(connection: Connection, *conditions: ColumnElement[bool]) -> list[Listed]:
+    searchable = (findable(archived=True), *conditions)
+    values = shown_values(connection, *searchable, fields=_FIELDS)
+    rows = connection.execute(every_version().where(*searchable)).mappings()
+    documents = map(document_from_row, rows)
     return [Listed(document=each, values=values.get(each.version_id, {})) for each in documents]
 
 
@@ -182,5 +225,4 @@ def _span(day: str) -> tuple[int, int]:
         first = date.fromisoformat(day)
         return first.toordinal(), first.toordinal()
     first = date.fromisoformat(f"{day}-01")
-    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return first.toordinal(), after.toordinal() - 1
+    return first.toordinal(), first.toordinal() + monthrange(first.year, first.month)[1] - 1

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -23,12 +24,8 @@ def fitting(table: FiledVersions, filters: Filters, *, reader: Reader) -> Mask:
     for facet, wanted in chosen_values(filters).items():
         if wanted:
             mask &= table.columns[facet].among(wanted)
-    if filters.day_from:
-        mask &= table.last_day >= filters.day_from.toordinal()
-    if filters.day_to:
-        mask &= table.first_day <= filters.day_to.toordinal()
     if filters.day_from or filters.day_to:
-        mask &= table.last_day > 0
+        mask &= _within(table, filters.day_from or date.min, filters.day_to or date.max)
     if filters.documents:
         mask &= _of_documents(table, filters.documents)
     return mask & table.reviewed if filters.reviewed else mask
@@ -85,6 +82,12 @@ def chosen_values(filters: Filters) -> Mapping[Facet, Collection[str]]:
         Facet.SCOPE: filters.scopes,
         Facet.EDITION: () if filters.archived else (DocumentStatus.LIVE.value,),
     }
+
+
+def _within(table: FiledVersions, first: date, last: date) -> Mask:
+    """The rows whose day, or one of the days of whose month, is in the period."""
+    mask: Mask = (table.last_day >= first.toordinal()) & (table.first_day <= last.toordinal())
+    return mask & (first <= last)
 
 
 def _of_documents(table: FiledVersions, documents: Collection[str]) -> Mask:

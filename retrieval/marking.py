@@ -1,14 +1,16 @@
 """Which parts of a passage, as it was read, match a question as it was searched."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from library.numerals import written_numbers
 from library.searched import canonical_date, searched
 from library.wareki import dates
-from retrieval.sudachi import content_surfaces
+from retrieval.sudachi import content_surfaces, words
 
 _LEAST = 2
 """Characters; a single one stands everywhere."""
+_NOUNS = frozenset({"接頭辞", "名詞", "接尾辞"})
 _BREAKS = "。\n"
 
 
@@ -17,10 +19,8 @@ def marks(text: str, question: str) -> tuple[tuple[int, int], ...]:
 
     In order, none touching another. 三千円 is marked for 3,000円, R6.4.1 for 令和6年4月1日.
     """
-    form = searched(text)
-    places = sorted(
-        place for wanted in dict.fromkeys(_wanted(question)) for place in form.places_of(wanted)
-    )
+    form = _searched(text)
+    places = sorted(place for wanted in _wanted(question) for place in form.places_of(wanted))
     merged: list[tuple[int, int]] = []
     for start, end in places:
         if merged and start <= merged[-1][1]:
@@ -46,11 +46,32 @@ def excerpt(text: str, question: str, *, longest: int) -> str:
     return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
 
 
-def _wanted(question: str) -> Iterator[str]:
+_searched = lru_cache(maxsize=512)(searched)
+"""A page of results is drawn several times, and reading a passage anew takes a millisecond or two."""
+
+
+@lru_cache(maxsize=64)
+def _wanted(question: str) -> tuple[str, ...]:
     form = searched(question).text
-    yield from (canonical_date(mention) for mention in dates(form))
-    yield from (number for number in written_numbers(form) if not number.isdecimal())
-    yield from (word for word in content_surfaces(form) if len(word) >= _LEAST)
+    numbers = (number for number in written_numbers(form) if not number.isdecimal())
+    found = [
+        *(canonical_date(mention) for mention in dates(form)),
+        *numbers,
+        *(word for word in content_surfaces(form) if len(word) >= _LEAST),
+        *(word for word in _compounds(form) if len(word) >= _LEAST),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _compounds(form: str) -> Iterator[str]:
+    """Nouns that stand together, with what is attached to them: 手数料 and not only 手数."""
+    compound = ""
+    for word in (*words(form), None):
+        if word and word.part_of_speech[0] in _NOUNS:
+            compound += word.surface
+        elif compound:
+            yield compound
+            compound = ""
 
 
 def _sentence_start(text: str, place: int) -> int:

@@ -163,9 +163,7 @@ def readable(
     superseded (unless it is asked for), removed or filtered out, however far the indexes are behind;
     and nothing without a phrase of the question or with what it excludes.
     """
-    table = index.filing.table()
-    passed = _passing(index, ranked, query, selection, reader)
-    return fresher_first(passed, lambda passage: table.row(passage.document).day)
+    return fresher_first(_passing(index, ranked, query, selection, reader))
 
 
 def _passing(

@@ -10,6 +10,10 @@ from retrieval.terms import pair_terms
 
 _SURE = re.compile("[一-龥々ァ-ヺー]{2,}")
 _NUMERALS = re.compile("[〇一二三四五六七八九十百千万億兆]")
+_WITHOUT_VALUES = re.compile(
+    "(?!.*[〇元年月日一二三四五六七八九十百千万億兆])[ぁ-ゖァ-ヺー々一-龥]+"
+)
+"""No date or number is in it, so that it reads the same in both forms."""
 
 
 def fits(query: UnderstoodQuery, text: str) -> bool:
@@ -20,10 +24,28 @@ def fits(query: UnderstoodQuery, text: str) -> bool:
     """
     if not query.narrows:
         return True
-    forms = _forms(text)
-    return all(_stands_in(phrase, forms) for phrase in query.phrases) and not any(
-        _stands_in(word, forms) for word in query.excluded
+    passage = _Passage(text)
+    return all(passage.has(phrase) for phrase in query.phrases) and not any(
+        passage.has(word) for word in query.excluded
     )
+
+
+class _Passage:
+    """The forms of a passage in which a phrase may stand, made as they are needed."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._written = _written(text)
+        self._valued: str | None = None
+
+    def has(self, phrase: str) -> bool:
+        if _written(phrase) in self._written:
+            return True
+        if _WITHOUT_VALUES.fullmatch(phrase):
+            return False
+        # Dates and numbers in their one form take a millisecond or two a passage.
+        self._valued = _valued(self._text) if self._valued is None else self._valued
+        return _valued(phrase) in self._valued
 
 
 def required_terms(phrase: str) -> frozenset[str]:
@@ -43,10 +65,9 @@ def _sure_runs(text: str) -> Iterator[str]:
         yield from (part for part in _NUMERALS.split(run) if len(part) > 1)
 
 
-def _stands_in(phrase: str, forms: tuple[str, str]) -> bool:
-    return any(part in whole for part, whole in zip(_forms(phrase), forms, strict=True))
+def _written(text: str) -> str:
+    return squeeze(fold(text)).lower()
 
 
-def _forms(text: str) -> tuple[str, str]:
-    """Folded as written, and with dates and numbers in their one form."""
-    return squeeze(fold(text)).lower(), squeeze(searched(text).text).lower()
+def _valued(text: str) -> str:
+    return squeeze(searched(text).text).lower()

@@ -18,6 +18,7 @@ from library.filed import Facet, FiledVersions, Filing
 from library.filtering import facets_of_fitting, fitting, lifted, versions_in
 from library.filters import FileGroup, Filters, file_group
 from library.kinds import DocumentKind
+from library.listing import Listed
 from library.model import Document, DocumentStatus, FactField
 from library.restoring import restore
 from library.scopes import ALL_OFFICE, Reader, staff
@@ -27,7 +28,7 @@ from tests.filed import put_filed
 
 SCOPES = (ALL_OFFICE, "s-soumu", "s-zeimu")
 EVERYBODY = Reader(name="全員", scopes=frozenset(SCOPES))
-DAYS = ("", "2023-03-31", "2023-04-01", "2024-03", "2024-04", "2024-05-07")
+DAYS = ("", "2023-03-31", "2023-04-01", "2024-03", "2024-04", "9999-12")
 DEPARTMENTS = ("", "総務課", "税務課")
 KINDS = ("", DocumentKind.NOTICE.value, DocumentKind.OUTLINE.value)
 MEDIA = {
@@ -49,8 +50,8 @@ filters_made = st.builds(
     kinds=st.frozensets(st.sampled_from(KINDS), max_size=2),
     file_groups=st.frozensets(st.sampled_from(list(FileGroup)), max_size=2),
     scopes=st.frozensets(st.sampled_from([*SCOPES, "s-none"]), max_size=2),
-    day_from=st.none() | st.dates(date(2023, 3, 30), date(2024, 5, 8)),
-    day_to=st.none() | st.dates(date(2023, 3, 30), date(2024, 5, 8)),
+    day_from=st.none() | st.dates(date(2023, 3, 30), date(2024, 5, 8)) | st.just(date.max),
+    day_to=st.none() | st.dates(date(2023, 3, 30), date(2024, 5, 8)) | st.just(date.max),
     reviewed=st.booleans(),
     archived=st.booleans(),
 )
@@ -113,16 +114,20 @@ class Known:
         }[facet]
 
 
-@pytest.fixture
-def table(library: Catalogue) -> FiledVersions:
-    return Filing(library).table()
+class Both:
+    """What is filed, and what is known by other ways."""
+
+    def __init__(self, table: FiledVersions, known: list[Known]) -> None:
+        self.table = table
+        self.known = known
 
 
 @pytest.fixture
-def known(library: Catalogue) -> list[Known]:
+def both(library: Catalogue) -> Both:
     with library.reading() as connection:
         ids = list(connection.scalars(select(schema.documents.c.id)))
-    return [each for key in ids for each in _known_versions(library, key)]
+    known = [each for key in ids for each in _known_versions(library, key)]
+    return Both(Filing(library).table(), known)
 
 
 def _known_versions(catalogue: Catalogue, document_id: str) -> list[Known]:
@@ -180,30 +185,36 @@ PROPERTY = settings(
 @PROPERTY
 @given(filters=filters_made, reader=readers_made, some=st.sets(st.integers(0, 39), max_size=9))
 def test_what_fits_is_what_fits_by_definition(
-    table: FiledVersions, known: list[Known], filters: Filters, reader: Reader, some: set[int]
+    both: Both, filters: Filters, reader: Reader, some: set[int]
 ) -> None:
-    documents = frozenset(known[at].document.id for at in some if at % 2)
+    documents = frozenset(both.known[at].document.id for at in some if at % 2)
     filters = replace(filters, documents=documents)
-    expected = {each.document.version_id for each in known if fits(each, filters, reader)}
-    assert versions_in(table, fitting(table, filters, reader=reader)) == expected
+    expected = {each.document.version_id for each in both.known if fits(each, filters, reader)}
+    assert versions_in(both.table, fitting(both.table, filters, reader=reader)) == expected
 
 
 @PROPERTY
 @given(filters=filters_made, reader=readers_made)
 def test_a_facet_counts_what_fits_all_filters_but_its_own(
-    table: FiledVersions, known: list[Known], filters: Filters, reader: Reader
+    both: Both, filters: Filters, reader: Reader
 ) -> None:
-    counted = facets_of_fitting(table, filters, reader=reader)
+    counted = facets_of_fitting(both.table, filters, reader=reader)
     for facet in Facet:
         wider = lifted(filters, facet)
-        fit = [each for each in known if fits(each, wider, reader)]
+        fit = [each for each in both.known if fits(each, wider, reader)]
         assert counted[facet] == Counter(each.value(facet) for each in fit)
+
+
+def by_version(row: Listed) -> str:
+    return row.document.version_id
 
 
 def test_the_table_follows_whatever_changes_what_is_filtered_by(catalogue: Catalogue) -> None:
     filing = Filing(catalogue)
 
     def rows() -> list[tuple[str, str, str, int]]:
+        anew = Filing(catalogue).table().rows
+        assert sorted(filing.table().rows, key=by_version) == sorted(anew, key=by_version)
         return sorted(
             (row.document.file_name, row.department, row.document.status.value, older)
             for row in filing.table().rows

@@ -55,7 +55,7 @@ def test_hits_are_grouped_by_document_with_their_best_page_first(
     best = result.files[0]
     assert best.hits[0].page == 2
     assert sorted(hit.page for hit in best.hits) == [1, 2, 3]
-    assert "粗大ごみ" in best.hits[0].matched
+    assert best.hits[0].matched == ("粗大ごみ", "手数料")
     assert (best.day, best.more, result.total_files) == ("2024-05-01", 0, 2)
 
 
