@@ -24,6 +24,7 @@ from retrieval.following import Progress, Watch, ignore_progress, never_stop
 from retrieval.hits import Hit
 from retrieval.keeping import Keeper, Parts
 from retrieval.preparing import ShouldStop
+from retrieval.remembering import Remembering
 from retrieval.reranker import Reranker
 from retrieval.selection import Selection
 from retrieval.shelf import Health, Shelf
@@ -81,7 +82,7 @@ class Index:
     ) -> None:
         """Use ``open_index``."""
         self.catalogue = catalogue
-        self.embedder = embedder
+        self.embedder: Embedder = Remembering(embedder)
         self.reranker: Reranker | None = None
         """Orders the best passages of a question anew, if there is one."""
         self.filing = Filing(catalogue)

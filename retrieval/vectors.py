@@ -20,6 +20,7 @@ import numpy as np
 
 from library.errors import IndexBroken, ShoruiError
 from library.vectors import Vectors, VectorTable
+from retrieval.aside import in_halves
 from retrieval.faults import FaultOf, index_fault, is_panic, own_errors
 from retrieval.hits import Hit
 from retrieval.seal import take_seal_off
@@ -124,7 +125,7 @@ class VectorIndex:
         """
         with own_errors(self.fault_of):
             known = self._known(scopes, {False, archived})
-            found = [hit for collection in known for hit in _query(collection, vector, limit)]
+            found = in_halves(lambda part: _query_all(part, vector, limit), known)
         return sorted(found, key=lambda hit: (-hit.score, hit.chunk_id))[:limit]
 
     def upsert(self, scope: str, table: VectorTable, *, archived: bool = False) -> None:
@@ -178,7 +179,7 @@ class VectorIndex:
         """
         with own_errors(self.fault_of):
             known = self._known([scope], {archived})
-            return [hit for collection in known for hit in _query(collection, vector, limit)]
+            return _query_all(known, vector, limit)
 
     def pages(self, scope: str, *, archived: bool = False) -> Iterator[VectorTable]:
         """All vectors of a scope's collection, in parts.
@@ -258,13 +259,19 @@ def open_vectors(folder: Path, *, sync_threshold: int = SYNC_THRESHOLD) -> Vecto
         )
 
 
+def _query_all(
+    collections: "Sequence[chromadb.Collection]", vector: Vectors, limit: int
+) -> list[Hit]:
+    return [hit for collection in collections for hit in _query(collection, vector, limit)]
+
+
 def _query(collection: "chromadb.Collection", vector: Vectors, limit: int) -> Iterator[Hit]:
-    wanted = min(limit, collection.count())
-    if wanted < 1:
+    """All that it holds where it holds fewer than ``limit``."""
+    if limit < 1:
         return
     result = collection.query(
         query_embeddings=np.ascontiguousarray(vector[None, :]),
-        n_results=wanted,
+        n_results=limit,
         include=["distances"],
     )
     distances = (result["distances"] or [[]])[0]

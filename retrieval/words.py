@@ -34,6 +34,10 @@ class WordQuery:
     """All of these, whatever else is found."""
 
 
+NO_WORDS = WordQuery(terms=())
+"""Finds nothing."""
+
+
 def any_of(terms: Iterable[str]) -> WordQuery:
     """Any of the terms, all of the same weight; repetitions do not count."""
     return WordQuery(terms=tuple((term, 1.0) for term in dict.fromkeys(terms)))
