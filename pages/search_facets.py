@@ -12,6 +12,7 @@ from library.model import DocumentStatus
 from pages import search_state as state
 from pages.markup import label, plain
 from pages.search_address import Asked
+from retrieval.query.operators import read_operators
 from runtime.results import FacetShown, FacetValue, SearchResult
 
 _SHOWN = 6
@@ -132,7 +133,8 @@ def _why(asked: Asked, result: SearchResult) -> str:
 def _loosened(asked: Asked, result: SearchResult) -> Iterator[tuple[str, Asked]]:
     """Each thing that narrows the search, by name, with the search that is left without it."""
     if result.understood.phrases or result.understood.excluded:
-        yield "「」と除外", replace(asked, question=result.understood.meaning, page=1)
+        words = read_operators(asked.question).rest
+        yield "「」と除く語の指定", replace(asked, question=words, page=1)
     for shown in result.facets:
         for each in shown.values:
             if each.chosen and shown.facet is not Facet.EDITION:

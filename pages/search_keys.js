@@ -43,6 +43,17 @@
   const until = { signal: window.shoruiSearch.signal };
   document.addEventListener('keydown', press, until);
   document.addEventListener('click', click, until);
+
+  // n and p open hits that may be out of sight in the list.
+  let last = null;
+  const watch = new MutationObserver(() => {
+    const now = document.querySelector('.found-text.opened');
+    if (now && now !== last) now.closest('[class*="st-key-result-"]').scrollIntoView({ block: 'nearest' });
+    last = now;
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  window.shoruiSearch.signal.addEventListener('abort', () => watch.disconnect());
+
   const focus = (left) => {
     if (field()) field().focus({ preventScroll: true });
     else if (left) setTimeout(() => focus(left - 1), 100);

@@ -90,8 +90,8 @@ def _card(file: FileHits, hit: PageHit, page: Page, facts: list[ShownFact]) -> s
         f"<h3>{document_link(document.id, document.title)}</h3>"
         f"<p>{plain(document.file_name)}　<b>p.{hit.page}</b></p>"
         f"{facts_said(facts)}"
-        f'<p class="muted">{plain(version_said(document))}・{plain(file.scope_name)}</p>'
-        f"<p>{version_tags(file)}{reading_said(page)}</p></div>"
+        f'<p><span class="muted">{plain(version_said(document))}・{plain(file.scope_name)}</span> '
+        f"{version_tags(file)}{reading_said(page)}</p></div>"
     )
 
 

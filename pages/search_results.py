@@ -73,9 +73,10 @@ def version_tags(file: FileHits) -> str:
 
 
 def facts_line(file: FileHits) -> str:
-    """種別・所管課・日付・公開範囲, as far as they are known."""
+    """種別・所管課・日付・版・公開範囲, as far as they are known."""
     day = shown_value(FactField.DATE, file.day)
-    known = [file.kind, file.department, day, file.scope_name]
+    version = f"第{file.document.version}版" if file.document.version > 1 else ""
+    known = [file.kind, file.department, day, version, file.scope_name]
     return "".join(f"<span>{plain(each)}</span>" for each in known if each)
 
 

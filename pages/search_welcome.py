@@ -1,5 +1,7 @@
-"""What 検索 shows before anything is asked: what there is, how to ask, and what came last."""
+"""What 検索 shows before anything is asked: what there is, and how to ask, with examples."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -11,16 +13,19 @@ from pages.markup import label, plain
 from pages.search_address import Asked
 from runtime.office import Office
 from runtime.overview import overview
+from runtime.results import SearchResult
 
+_WORD = re.compile("[一-龥々ァ-ヺー]{4,12}")
+"""A name of its own, as it stands in titles."""
 _WAYS = (
-    ("語や文", "会計年度任用職員の期末手当", "ふだんの言葉で。意味の近いページも見つけます"),
-    ("「この通りの語」", "「前金払」", "かぎかっこの中は、この通りに書かれたページだけ"),
-    ("-除く語", "手数料 -旅券", "前に - を付けた語のあるページを除きます"),
+    ("{0}について", "ふだんの言葉で。意味の近いページも見つけます"),
+    ("「{0}」", "かぎかっこの中は、この通りに書かれたページだけ"),
+    ("{0} -{1}", "- を付けた語のあるページを除きます"),
 )
 
 
-def draw_welcome(office: Office, asked: Asked, *, reader: Reader) -> None:
-    """Draw it."""
+def draw_welcome(office: Office, asked: Asked, result: SearchResult, *, reader: Reader) -> None:
+    """Draw it; the examples are made of the titles of ``result``."""
     view = overview(office, reader=reader)
     updated = f"・最終更新 {japanese_time(view.updated_at)}" if view.updated_at else ""
     st.html(
@@ -31,7 +36,7 @@ def draw_welcome(office: Office, asked: Asked, *, reader: Reader) -> None:
     if not view.documents:
         st.html('<p class="muted">登録された書類はまだありません。「文書」から登録できます。</p>')
         return
-    for number, (name, example, about) in enumerate(_WAYS):
+    for number, (example, about) in enumerate(_examples(result)):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.button(
                 label(example),
@@ -40,4 +45,16 @@ def draw_welcome(office: Office, asked: Asked, *, reader: Reader) -> None:
                 on_click=state.go,
                 args=(replace(asked, question=example),),
             )
-            st.html(f'<p class="muted"><b>{plain(name)}</b>　{plain(about)}</p>', width="content")
+            st.html(f'<p class="muted">{plain(about)}</p>')
+    st.html("<h2>新しい書類</h2>")
+
+
+def _examples(result: SearchResult) -> list[tuple[str, str]]:
+    words = _words([file.document.title for file in result.files])
+    return [(form.format(*words), about) for form, about in _WAYS] if words[1:] else []
+
+
+def _words(titles: Sequence[str]) -> list[str]:
+    """The first name in each title."""
+    found = (_WORD.search(title) for title in titles)
+    return list(dict.fromkeys(match.group() for match in found if match))

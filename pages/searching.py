@@ -91,7 +91,8 @@ def _draw_result(office: Office, asked: Asked, result: SearchResult, reader: Rea
     with reading:
         st.html(f'<span class="reading-anchor{"" if opened else " none"}"></span>')
         if opened:
-            draw_hit(office, asked, result, opened, reader=reader)
+            with st.container(key="reading"):
+                draw_hit(office, asked, result, opened, reader=reader)
 
 
 def _draw_found(
@@ -99,20 +100,24 @@ def _draw_found(
 ) -> None:
     nothing_asked = not asked.question and not asked.filters.narrows
     if nothing_asked:
-        draw_welcome(office, asked, reader=reader)
+        draw_welcome(office, asked, result, reader=reader)
     else:
         st.html(_understood(result))
     if not result.files:
         draw_loosening(asked, result)
         return
     _draw_head(office, asked, result, reader)
-    draw_files(asked, result, opened)
+    with st.container(key="search-list"):
+        draw_files(asked, result, opened)
     draw_paging(asked, result)
 
 
 def _draw_head(office: Office, asked: Asked, result: SearchResult, reader: Reader) -> None:
     with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        key="search-head",
+        horizontal=True,
+        horizontal_alignment="distribute",
+        vertical_alignment="center",
     ):
         st.html(
             f'<p role="status" data-testid="count"><b>{result.total_files:,}</b> 文書'
