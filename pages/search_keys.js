@@ -1,6 +1,7 @@
 // Keys of the page 検索: ↑↓ from result to result, Esc back to the list, the cursor in the field.
 // The buttons are Streamlit's own: Enter on one of them needs no code.
 (() => {
+  const CARD = '[class*="st-key-result-"]';
   const RESULTS = '[class*="st-key-found-"] button';
   const results = () => [...document.querySelectorAll(RESULTS)];
   const field = () => document.querySelector('.st-key-search-question input');
@@ -12,10 +13,11 @@
     const all = results();
     const active = document.activeElement;
     const typing = active && active.matches('input, textarea, select, [contenteditable="true"]');
-    if (!all.length || dialog() || (typing && active !== field())) return;
+    const elsewhere = active && active.closest('.st-key-reading'); // there, they scroll the page
+    if (!all.length || dialog() || elsewhere || (typing && active !== field())) return;
     const at = all.indexOf(active);
     const step = event.key === 'ArrowDown' ? 1 : -1;
-    const current = all.findIndex((each) => each.closest('[class*="st-key-result-"]').querySelector('.opened'));
+    const current = all.findIndex((each) => each.closest(CARD).querySelector('.opened'));
     event.preventDefault();
     if (at < 0) reveal(step > 0 ? all[active === field() ? 0 : Math.max(current, 0)] : field());
     else reveal(at + step < 0 ? field() : all[Math.min(at + step, all.length - 1)]);
@@ -33,8 +35,8 @@
 
   const click = (event) => {
     const picture = event.target.closest('.found-picture');
-    const card = picture && picture.closest('[class*="st-key-result-"]');
-    if (card) card.querySelector(RESULTS).click();
+    const card = picture && picture.closest(CARD);
+    if (card) (card.querySelector(RESULTS) || card.querySelector('.found-title a')).click();
   };
 
   // One page is opened for the whole sitting: each time that 検索 is drawn, this runs once more.
@@ -48,7 +50,11 @@
   let last = null;
   const watch = new MutationObserver(() => {
     const now = document.querySelector('.found-text.opened');
-    if (now && now !== last) now.closest('[class*="st-key-result-"]').scrollIntoView({ block: 'nearest' });
+    if (now && now !== last) {
+      const narrow = window.innerWidth <= 700;
+      const shown = narrow ? document.querySelector('.st-key-reading') : now.closest(CARD);
+      if (shown) shown.scrollIntoView({ block: narrow ? 'start' : 'nearest' });
+    }
     last = now;
   });
   watch.observe(document.body, { childList: true, subtree: true });

@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import streamlit as st
 
+from library.filters import FileGroup, file_group
 from library.marks import NOT_THE_ORIGINAL, SPOKEN, is_model_made, is_recording
 from library.model import Document, DocumentStatus, FactField
 from pages import search_state as state
@@ -109,7 +110,7 @@ def _draw_others(
 ) -> None:
     for place, hit in enumerate(others, start=1):
         _draw_way(asked, f"found-{number}-{place}", f"p.{hit.page}", hit)
-        st.html(_passage(hit, is_opened=hit is opened))
+        st.html(_passage(hit, is_opened=hit is opened, with_page=False))
     if file.more:
         st.html(f'<p class="muted">ほか{file.more}ページ。語を加えて検索すると絞り込めます。</p>')
 
@@ -138,14 +139,12 @@ def _about(file: FileHits) -> str:
     )
 
 
-def _passage(hit: PageHit, *, is_opened: bool) -> str:
+def _passage(hit: PageHit, *, is_opened: bool, with_page: bool = True) -> str:
     mark = _made_by_a_model(hit)
     tag = f'<span class="tag mid">{mark}</span>' if mark else ""
     style = "found-text opened" if is_opened else "found-text"
-    return (
-        f'<p class="{style}" data-testid="found"><b>p.{hit.page}</b> {tag}'
-        f"{excerpt_html(excerpt_of(hit))}</p>"
-    )
+    page = f"<b>p.{hit.page}</b> " if with_page else ""
+    return f'<p class="{style}" data-testid="found">{page}{tag}{excerpt_html(excerpt_of(hit))}</p>'
 
 
 def _made_by_a_model(hit: PageHit) -> str:
@@ -156,12 +155,19 @@ def _made_by_a_model(hit: PageHit) -> str:
 
 def _picture(file: FileHits) -> str:
     """The best page, small, with its lines marked; loaded by the browser when it comes in sight."""
-    if not file.hits or not has_picture(file.hits[0].passage.chunk):
-        return f'<div class="found-picture none"><span>{plain(_ending(file.document))}</span></div>'
-    hit = file.hits[0]
-    address = f"/thumbnails/{quote(file.document.version_id)}/{hit.page}"
-    alt = f"{file.document.title} {hit.page}ページ"
-    return f'<div class="found-picture">{linked_picture(address, boxes_of(matched_spans(hit)), alt=alt)}</div>'
+    document, best = file.document, next(iter(file.hits), None)
+    if not (has_picture(best.passage.chunk) if best else _is_looked_at(document)):
+        return f'<div class="found-picture none"><span>{plain(_ending(document))}</span></div>'
+    page = best.page if best else 1
+    address = f"/thumbnails/{quote(document.version_id)}/{page}"
+    boxes = boxes_of(matched_spans(best)) if best else ()
+    shown = linked_picture(address, boxes, alt=f"{document.title} {page}ページ")
+    return f'<div class="found-picture">{shown}</div>'
+
+
+def _is_looked_at(document: Document) -> bool:
+    """Whether files of its kind have page images."""
+    return file_group(document.media_type) in {FileGroup.PDF, FileGroup.PICTURE}
 
 
 def _ending(document: Document) -> str:

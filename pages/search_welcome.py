@@ -15,7 +15,7 @@ from runtime.office import Office
 from runtime.overview import overview
 from runtime.results import SearchResult
 
-_WORD = re.compile("[一-龥々ァ-ヺー]{4,12}")
+_WORD = re.compile("(?<![一-龥々ァ-ヺー])[一-龥々ァ-ヺー]{3,12}(?![一-龥々ァ-ヺー])")
 """A name of its own, as it stands in titles."""
 _WAYS = (
     ("{0}について", "ふだんの言葉で。意味の近いページも見つけます"),
@@ -46,7 +46,7 @@ def draw_welcome(office: Office, asked: Asked, result: SearchResult, *, reader: 
                 args=(replace(asked, question=example),),
             )
             st.html(f'<p class="muted">{plain(about)}</p>')
-    st.html("<h2>新しい書類</h2>")
+    st.html("<h2>書類（日付の新しい順）</h2>")
 
 
 def _examples(result: SearchResult) -> list[tuple[str, str]]:

@@ -1,35 +1,16 @@
 """The whole way in a real browser: hand in a scan, ask, see the marked page."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.browsing import CHROMIUM, keep_screenshot, opened_tab, serving, settled
 from tests.pages_made import faint_scan
-from tests.runtime.command import DATES, ROOT, SCAN, environment
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-SCREENSHOT = "KEEP_SCREENSHOT_AT"
-"""Names a file that the picture of the README is written to."""
+from tests.runtime.command import DATES, SCAN
 
 pytestmark = [
     pytest.mark.e2e,
@@ -39,71 +20,18 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real ``shorui serve`` on a free port with an empty library."""
-    library = tmp_path_factory.mktemp("e2e") / "library"
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    with (library.parent / "server.log").open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(
-            [sys.executable, str(ROOT / "shorui.py"), "serve", "--port", str(port)],
-            env=environment(library),
-            stdout=log,
-            stderr=log,
-        )
-        try:
-            _wait_until_up(port)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.send_signal(signal.SIGTERM)
-            ended = server.wait(timeout=60)
-    written = (library.parent / "server.log").read_text(encoding="utf-8")
-    assert ended == 0, written
-    assert "Traceback" not in written, written
-    assert "leaked" not in written, written
-    assert "カンピロバクター" not in written
-
-
-def _wait_until_up(port: int, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server did not come up")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
+    """A server with an empty library."""
+    with serving(tmp_path_factory.mktemp("e2e") / "library") as running:
+        yield running
 
 
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
-    """A tab on the first page that notes every request and every error of the page's code."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="ja-JP")
-    tab = context.new_page()
-    elsewhere: list[str] = []
-    errors: list[str] = []
-    tab.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((address, "data:", "blob:"))
-            else elsewhere.append(request.url)
-        ),
-    )
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.goto(address)
-    expect(tab.get_by_test_id("stChatInputTextArea")).to_be_visible(timeout=60_000)
-    yield tab
-    context.close()
-    assert elsewhere == []
-    assert errors == []
+    """A tab on the first page."""
+    with opened_tab(browser, address) as tab:
+        tab.goto(address)
+        expect(tab.get_by_test_id("stChatInputTextArea")).to_be_visible(timeout=60_000)
+        yield tab
 
 
 def hand_in(page: Page, *files: Path | dict[str, object]) -> None:
@@ -145,7 +73,7 @@ def test_a_scan_is_handed_in_asked_about_and_shown_with_its_marked_lines(page: P
     page.get_by_role("button", name="拡大").click()
     expect(page.get_by_role("dialog").locator(".page img")).to_be_visible(timeout=60_000)
     page.keyboard.press("Escape")
-    _keep_screenshot(page)
+    keep_screenshot(page)
 
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="原本を開く").click()
@@ -170,7 +98,7 @@ def test_a_weak_line_is_corrected_by_keyboard_alone_and_then_found(
     picture = page.locator(".line-view img")
     expect(picture).to_be_visible(timeout=60_000)
     expect(page.locator(".page .mark")).to_be_in_viewport()
-    _keep_screenshot(page)
+    keep_screenshot(page)
 
     tab_to(page, "この行の文字")
     field = page.get_by_label("この行の文字")
@@ -209,12 +137,6 @@ def test_a_weak_line_is_corrected_by_keyboard_alone_and_then_found(
         "蜃気楼鑑賞券の手数料は300円とする。", timeout=60_000
     )
     expect(page.get_by_test_id("citation")).to_contain_text("薄い要領.png", timeout=60_000)
-
-
-def settled(page: Page) -> None:
-    """Wait until the page is drawn: a key that is pressed while a button is drawn anew is lost."""
-    app = page.get_by_test_id("stApp")
-    expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=60_000)
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -284,11 +206,3 @@ def _status(url: str, **headers: str) -> int:
             return int(answer.status)
     except urllib.error.HTTPError as refused:
         return refused.code
-
-
-def _keep_screenshot(page: Page) -> None:
-    wanted = os.environ.get(SCREENSHOT)
-    if wanted:
-        page.mouse.move(0, 0)
-        page.wait_for_timeout(1000)
-        page.screenshot(path=wanted)

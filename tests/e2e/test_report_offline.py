@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from eval.reports.html import html_report
 from eval.runs.comparing import compare
 from eval.runs.model import Item, Kind, Provenance, Run
 from eval.suites.model import Problem
-from tests.e2e.test_browser import CHROMIUM, FLAGS
+from tests.e2e.browsing import CHROMIUM
 
 HOSTILE = (
     '</style></svg></title>"><script>document.title="ran"</script>'
@@ -57,14 +57,6 @@ def run(number: int, kind: Kind = Kind.RETRIEVAL) -> Run:
         problems=(Problem(place=HOSTILE, code=HOSTILE, message=HOSTILE),),
         timings={HOSTILE: 3.0},
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
