@@ -45,7 +45,7 @@ def draw_loosening(asked: Asked, result: SearchResult) -> None:
     """Why nothing was found, and a button for each filter that could be given up."""
     st.html(
         '<div class="abstained" data-testid="nothing">当てはまる書類はありません。</div>'
-        f'<p class="muted">{plain(_why(asked, result))}</p>'
+        f'<p class="muted">{plain(result.why_nothing or "")}</p>'
     )
     with st.container(horizontal=True):
         for number, (name, looser) in enumerate(_loosened(asked, result)):
@@ -56,7 +56,7 @@ def draw_loosening(asked: Asked, result: SearchResult) -> None:
                 on_click=state.go,
                 args=(looser,),
             )
-        if not asked.filters.archived:
+        if not asked.filters.archived and asked.question:
             st.button(
                 "旧版も含めて探す",
                 key="loosen-archived",
@@ -114,20 +114,6 @@ def _draw_flags(asked: Asked, shown: FacetShown) -> None:
 def _tells_apart(shown: FacetShown) -> bool:
     """Whether there is anything to choose."""
     return len(shown.values) > 1 or any(each.chosen for each in shown.values)
-
-
-def _why(asked: Asked, result: SearchResult) -> str:
-    query = result.understood
-    if not asked.question:
-        return "この条件に合う書類が、読める公開範囲にありません。"
-    if not query.meaning:
-        return "検索できる文字がありません。語や文を入力してください。"
-    if query.phrases:
-        said = "、".join(f"「{phrase}」" for phrase in query.phrases)
-        return f"{said} がこの通りに書かれているページがありません。かぎかっこを外すと見つかることがあります。"
-    if asked.filters.narrows:
-        return "条件に合う書類の中には見つかりませんでした。条件を外すと見つかることがあります。"
-    return "語を減らすか、ほかの言い方にすると見つかることがあります。"
 
 
 def _loosened(asked: Asked, result: SearchResult) -> Iterator[tuple[str, Asked]]:

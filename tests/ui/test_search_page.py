@@ -90,7 +90,7 @@ def test_before_anything_is_asked_it_says_what_there_is_and_how_to_ask(office: O
     assert "書類3件" in shown(app)
     assert "かぎかっこの中は" in shown(app)
     press(app, "way-0")
-    assert app.query_params["q"] == "会計年度任用職員の期末手当"
+    assert app.query_params["q"] == "防災資機材補助金交付要綱について"
 
 
 def test_a_search_is_drawn_from_its_address_with_its_words_marked(office: Office) -> None:
@@ -127,6 +127,13 @@ def test_a_hit_is_opened_and_left_again(office: Office) -> None:
     press(app, "close-page")
     assert 'data-testid="opened"' not in shown(app)
     assert "hit" not in app.query_params
+
+
+def test_a_superseded_version_says_so_and_leads_to_the_one_that_holds(office: Office) -> None:
+    body = shown(page(q="防災資機材の借入れ", archived="1"))
+    assert "旧版（第1版）" in body
+    assert "現行版を見る" in body
+    assert "旧版（第1版）" not in shown(page(q="防災資機材の借入れ"))
 
 
 def test_markup_in_files_and_addresses_is_shown_and_never_run(office: Office) -> None:
