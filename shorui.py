@@ -11,6 +11,7 @@ import typer
 from cli.describe import describe
 from cli.export import export
 from cli.facts import app as facts_app
+from cli.glossary import app as glossary_app
 from cli.index import app as index_app
 from cli.ingest import ingest
 from cli.mcp import mcp
@@ -45,6 +46,7 @@ app.add_typer(eval_app, name="eval")
 app.add_typer(review_app, name="review")
 app.command()(ingest)
 app.add_typer(facts_app, name="facts")
+app.add_typer(glossary_app, name="glossary")
 app.add_typer(scopes_app, name="scopes")
 app.add_typer(tokens_app, name="tokens")
 app.add_typer(versions_app, name="versions")
@@ -129,24 +131,33 @@ def ask(
     question: QuestionArgument = None,
     scope: ScopesOption = None,
     queries: QueriesOption = None,
+    after: Annotated[
+        str | None,
+        typer.Option(
+            help="前の質問。「それはいつまで？」のような質問に補います", show_default=False
+        ),
+    ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """質問に、書類からの引用で答えます。"""
     with reported_errors(as_json=as_json), _office(command_settings(context, library)) as office:
         from runtime.asking import ask as find_answer
-        from runtime.contract import answer_report
-        from runtime.plain import answer_text
+        from runtime.contract import answer_report, understood_report
+        from runtime.plain import answer_text, understood_lines
+        from runtime.understanding import understood
 
         reader = reader_of(office.catalogue, scope)
         for identity, text in _questions(question, queries):
             started = time.monotonic()
-            answer = find_answer(office, text, reader=reader)
+            query = understood(office, text, previous=after)
+            answer = find_answer(office, query, reader=reader)
             if as_json or identity:
                 seconds = time.monotonic() - started
-                print_json({**identity, **answer_report(answer, seconds=seconds)})
+                report = answer_report(answer, seconds=seconds)
+                print_json({**identity, **understood_report(query), **report})
             else:
-                typer.echo(answer_text(answer))
+                typer.echo("\n".join([*understood_lines(query), answer_text(answer)]))
 
 
 @app.command("list")

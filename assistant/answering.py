@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from assistant.answerer import Answerer
 from assistant.extractive import ExtractiveAnswerer
+from assistant.rewording import in_their_words
 from library.marks import SPOKEN, is_recording
 from library.model import Answer, Passage
 from library.scopes import Reader
@@ -34,7 +35,8 @@ def ask(
     query = as_query(question)
     found = find(index, query, reader=reader, k=_SEARCHED)
     chosen = answerer or ExtractiveAnswerer()
-    answer = chosen.answer(query.whole, _passages(found), cosines=found.cosines)
+    passages = _passages(found)
+    answer = chosen.answer(in_their_words(query, passages), passages, cosines=found.cosines)
     if found.notice:
         answer = replace(answer, warnings=(*answer.warnings, found.notice))
     return _with_notice(answer)

@@ -59,6 +59,8 @@ class Glossary:
 
     rows: tuple[Row, ...] = ()
     """All of them, in the order of the file."""
+    lines: tuple[int, ...] = ()
+    """In which each of them stands, from 1."""
     problems: tuple[RowProblem, ...] = ()
     """Of the rows that mean nothing for the search."""
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -85,7 +87,7 @@ def glossary_of(rows: Iterable[Row], *, lines: Sequence[int] | None = None) -> G
         lines: in which each of them stands; one after the other from 2 if not given.
     """
     kept = tuple(rows)
-    numbers = lines if lines is not None else range(2, len(kept) + 2)
+    numbers = tuple(lines if lines is not None else range(2, len(kept) + 2))
     terms: dict[str, int] = {}
     problems: list[RowProblem] = []
     others: dict[str, tuple[str, ...]] = {}
@@ -96,7 +98,9 @@ def glossary_of(rows: Iterable[Row], *, lines: Sequence[int] | None = None) -> G
             continue
         terms[key_of(row.term)] = line
         _add(others, row.words)
-    return Glossary(rows=kept, problems=tuple(problems), others=others, size=len(terms))
+    return Glossary(
+        rows=kept, lines=numbers, problems=tuple(problems), others=others, size=len(terms)
+    )
 
 
 def read_rows(data: bytes) -> Glossary:

@@ -14,14 +14,18 @@ from library.scopes import Reader
 from pages.evidence import draw_evidence
 from pages.markup import label, plain, quotation
 from pages.nearest import nearest_list
+from retrieval.query.model import UnderstoodQuery
 from runtime.asking import ask
 from runtime.office import Office, live_office
 from runtime.overview import example_questions, overview
+from runtime.plain import understood_lines
 from runtime.readers import page_reader
+from runtime.understanding import understood
 
 _TURNS = "turns"
 _SHOWN = "shown"
 _PENDING = "pending question"
+_ALONE = "pending question leans on nothing"
 _REFRESH_S = 3
 _NEAREST = 3
 
@@ -30,7 +34,7 @@ _NEAREST = 3
 class Turn:
     """One question and what came of it."""
 
-    question: str
+    query: UnderstoodQuery
     answer: Answer | None
     error: str
     """What went wrong, in Japanese; empty where nothing did."""
@@ -69,14 +73,17 @@ def _turns() -> list[Turn]:
 def _add_turn(office: Office, question: str, reader: Reader) -> None:
     """Answer, remember it, and draw the page again with the evidence beside it."""
     st.html(f'<div class="asked">{plain(question)}</div>')
+    turns = _turns()
+    alone = st.session_state.pop(_ALONE, False)
+    previous = turns[-1].query.whole if turns and not alone else None
+    query = understood(office, question, previous=previous)
     answer, error = None, ""
     with st.spinner("書類を検索し、引用を確認しています…"):
         try:
-            answer = ask(office, question, reader=reader)
+            answer = ask(office, query, reader=reader)
         except ShoruiError as failed:
             error = failed.message
-    turns = _turns()
-    turns.append(Turn(question=question, answer=answer, error=error))
+    turns.append(Turn(query=query, answer=answer, error=error))
     first = answer.citations[:1] if answer else ()
     st.session_state[_SHOWN] = (len(turns) - 1, first[0].marker) if first else None
     st.rerun()
@@ -93,13 +100,23 @@ def _shown_citation() -> Citation | None:
 
 
 def _draw_turn(number: int, turn: Turn, office: Office, reader: Reader) -> None:
-    st.html(f'<div class="asked" data-testid="question">{plain(turn.question)}</div>')
+    st.html(f'<div class="asked" data-testid="question">{plain(turn.query.typed)}</div>')
+    _draw_understood(number, turn.query)
     if turn.answer is None:
         st.html(f'<p class="warn">{plain(turn.error)}</p>')
     elif turn.answer.abstained:
         _draw_abstention(turn.answer, office, reader)
     else:
         _draw_answer(number, turn.answer)
+
+
+def _draw_understood(number: int, query: UnderstoodQuery) -> None:
+    """What was made of the question, and the way out where it was taken for a follow-up."""
+    for line in understood_lines(query):
+        st.html(f'<p class="muted" data-testid="understood">{plain(line)}</p>')
+    if query.follows_up and st.button("前の質問と切り離して探す", key=f"alone-{number}"):
+        st.session_state[_PENDING], st.session_state[_ALONE] = query.typed, True
+        st.rerun()
 
 
 def _draw_answer(number: int, answer: Answer) -> None:

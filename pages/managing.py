@@ -8,6 +8,7 @@ from eval.reports.figures import KINDS, short_rows
 from eval.runs.keeping import list_runs, runs_folder
 from eval.runs.model import Run
 from library.eras import japanese_time
+from pages.glossary import draw_glossary
 from pages.markup import plain
 from runtime.office import Office, live_office
 from runtime.overview import Overview, overview
@@ -21,6 +22,7 @@ def draw_managing() -> None:
     office = live_office()
     st.html("<h2>管理</h2>")
     _draw_state(overview(office, reader=page_reader(office)))
+    draw_glossary(office)
     _draw_runs(office)
 
 

@@ -12,6 +12,7 @@ from library.pages import box_as_list
 from library.settings import Settings
 from library.storing import Outcome
 from retrieval.index import IndexStatus
+from retrieval.query.model import UnderstoodQuery
 from runtime.overview import Overview
 
 Json: TypeAlias = dict[str, object]
@@ -53,6 +54,14 @@ def search_report(passages: Sequence[Passage], *, seconds: float) -> Json:
     """What ``shorui search`` found."""
     hits = [_hit(rank, passage) for rank, passage in enumerate(passages, start=1)]
     return {"hits": hits, "seconds": round(seconds, 4)}
+
+
+def understood_report(query: UnderstoodQuery) -> Json:
+    """How a question was read: with what it took over from the last one, and what was added."""
+    return {
+        "question": query.whole,
+        "added": [{"term": each.term, "words": list(each.words)} for each in query.added],
+    }
 
 
 def answer_report(answer: Answer, *, seconds: float) -> Json:

@@ -1,6 +1,6 @@
 """What the command line prints for people: Japanese lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ingest.files import Taken
 from library.failures import Failure
@@ -10,6 +10,7 @@ from library.settings import Settings
 from library.storing import Outcome
 from retrieval.index import IndexStatus
 from retrieval.marking import excerpt
+from retrieval.query.model import UnderstoodQuery
 from retrieval.shelf import Health
 from runtime.overview import Overview
 
@@ -62,6 +63,15 @@ def answer_text(answer: Answer) -> str:
         lines.append("近い書類:")
         lines += [f"・{p.document.file_name} p.{p.page}{_mark(p)}" for p in answer.nearest]
     return "\n".join([*lines, *(f"注意: {warning}" for warning in answer.warnings)])
+
+
+def understood_lines(query: UnderstoodQuery) -> Iterator[str]:
+    """What a question took over from the last one, and what else was looked for, if anything."""
+    if query.follows_up:
+        yield f"前の質問に続けて: {query.whole}"
+    if query.added:
+        added = "、".join(f"{each.term} → {'・'.join(each.words)}" for each in query.added)
+        yield f"あわせて探した語: {added}"
 
 
 def _mark(passage: Passage) -> str:

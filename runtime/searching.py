@@ -9,17 +9,16 @@ import numpy as np
 from library.filed import FiledVersions
 from library.filtering import FacetCounts, facets_of_fitting, fitting
 from library.filters import EVERYTHING, Filters, Order
-from library.glossary_file import read_glossary
 from library.scope_list import readable_scopes
 from library.scopes import Reader
 from retrieval.grouping import Group, group
 from retrieval.query.model import UnderstoodQuery
-from retrieval.query.understanding import understand
 from runtime.asked import Asked
 from runtime.facets import facets_of_found, pool_of, shown_facets
 from runtime.office import Office
 from runtime.results import FILES_A_PAGE, HITS_SHOWN, FileHits, PageHit, SearchResult
 from runtime.search_notices import notices, why_nothing
+from runtime.understanding import understood
 
 
 def search_documents(
@@ -73,7 +72,7 @@ def ask_for(office: Office, question: str, *, reader: Reader, filters: Filters) 
     return Asked(
         index=office.index,
         table=office.index.filing.table(),
-        query=understand(question, glossary=read_glossary(office.settings.library)),
+        query=understood(office, question),
         filters=filters,
         reader=reader,
     )
