@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
 from library.catalogue import Catalogue
 from library.chunks import still_titled
-from library.standing import Standing, stands
+from library.standing import Standing, findable, stands
 
 Vectors = NDArray[np.float32]
 """Shape (rows, dimension) or (dimension,), unit length, little-endian when stored."""
@@ -116,6 +116,36 @@ def count_vectors(catalogue: Catalogue, *, embedder: str) -> int:
     query = select(func.count()).where(schema.vectors.c.embedder == embedder)
     with catalogue.reading() as connection:
         return connection.scalar(query) or 0
+
+
+def embedded_chunk_count(catalogue: Catalogue, *, embedder: str) -> int:
+    """How many of the chunks that an index holds have a vector of this embedder."""
+    chunk, version, vector = schema.chunks, schema.versions, schema.vectors
+    query = (
+        select(func.count())
+        .select_from(vector)
+        .join(chunk, chunk.c.id == vector.c.chunk_id)
+        .join(version, version.c.id == chunk.c.version_id)
+        .where(vector.c.embedder == embedder, findable(archived=True))
+    )
+    with catalogue.reading() as connection:
+        return connection.scalar(query) or 0
+
+
+def kept_embedders(catalogue: Catalogue) -> list[str]:
+    """The names of all embedders whose vectors are kept."""
+    with catalogue.reading() as connection:
+        return list(connection.scalars(select(schema.vectors.c.embedder).distinct()))
+
+
+def forget_vectors(catalogue: Catalogue, *, embedder: str, batch: int = 2_000) -> None:
+    """Delete all vectors of an embedder, ``batch`` at a time, so that others can write between."""
+    vector = schema.vectors
+    some = select(vector.c.chunk_id).where(vector.c.embedder == embedder).limit(batch)
+    gone = delete(vector).where(vector.c.embedder == embedder, vector.c.chunk_id.in_(some))
+    while count_vectors(catalogue, embedder=embedder):
+        with catalogue.writing() as connection:
+            connection.execute(gone)
 
 
 def _select(embedder: str) -> Select[str, bytes]:

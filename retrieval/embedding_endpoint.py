@@ -14,6 +14,7 @@ import numpy as np
 from library.connection import Address, client_of, no_key_header, status_error
 from library.text import clean
 from library.vectors import Vectors
+from retrieval.embedders import ENDPOINT
 from retrieval.embedding_reply import read_reply
 from retrieval.resting import Rest
 
@@ -67,7 +68,7 @@ class EmbeddingEndpoint:
         model, manner = self._address.model, self._manner
         policy = [_FORM, model, manner.dimension, manner.query_prefix, manner.passage_prefix]
         digest = hashlib.sha256(json.dumps(policy).encode()).hexdigest()[:8]
-        return f"endpoint:{model}:{manner.dimension}:{digest}"
+        return f"{ENDPOINT}{model}:{manner.dimension}:{digest}"
 
     @property
     def dimension(self) -> int:

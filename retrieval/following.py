@@ -47,6 +47,8 @@ class Follower:
     pair: Pair
     revision: int
     watch: Watch
+    embeds: bool = True
+    """Whether chunks without a vector get one; else they are followed without it."""
     finished: bool = False
     """Whether the last step found nothing left to follow."""
     _done: int = 0
@@ -60,6 +62,7 @@ class Follower:
         Raises:
             IndexBroken: an index could not be written; ``revision`` stays where it was.
             StorageFull, LibraryLocked: the catalogue could not be written.
+            EndpointError: the embedder cannot be had; ``revision`` stays where it was.
         """
         names = {"embedder": self.embedder.name, "recipe": recipe()}
         changes = pending_changes(self.catalogue, self.revision, limit=_CHANGES, **names)
@@ -75,6 +78,7 @@ class Follower:
             recipe=names["recipe"],
             should_stop=self.watch.should_stop,
             advance=self._advance,
+            embeds=self.embeds,
         )
         if not all(preparer.prepare(each) for each in taken):
             return False

@@ -7,6 +7,7 @@ open Chroma, because a second process on its directory sees it frozen, and can b
 they search the words read-only and the vectors exactly, in the catalogue.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,14 +18,13 @@ from library.errors import IndexBroken, LibraryLocked, SettingsError, ShoruiErro
 from library.filed import Filing
 from library.originals import disk_errors
 from library.revisions import findable_chunk_count, head_revision
-from library.vectors import Vectors, count_vectors
+from library.vectors import Vectors, count_vectors, embedded_chunk_count
 from retrieval.embedder import Embedder
-from retrieval.exact import ExactVectors
+from retrieval.embedders import Embedders, no_other
 from retrieval.following import Progress, Watch, ignore_progress, never_stop
 from retrieval.hits import Hit
 from retrieval.keeping import Keeper, Parts
 from retrieval.preparing import ShouldStop
-from retrieval.remembering import Remembering
 from retrieval.reranker import Reranker
 from retrieval.selection import Selection
 from retrieval.shelf import Health, Shelf
@@ -49,6 +49,16 @@ _AWAY = (
     "検索が少し遅くなりますが、結果は変わりません。サーバが動けば自動で元に戻ります。"
 )
 _NOTICES = {Health.UNCHECKED: _CHECKING, Health.AWAY: _AWAY}
+_CHANGING = (
+    "埋め込みモデルを切り替えています。終わるまで、これまでのモデルで検索します"
+    "（進み具合は shorui index status で分かります）。"
+)
+_CHANGING_BLINDLY = (
+    "埋め込みモデルを切り替えています。これまでのモデルが使えないため、終わるまで語だけで検索します"
+    "（進み具合は shorui index status で分かります）。"
+)
+_WAITING = "新しい文書は、今は語だけで見つかります。自動でやり直します。"
+_CHANGE_WAITS = "埋め込みモデルの切り替えが止まっています。自動でやり直します。"
 _NO_WORDS = "語の索引がまだないか、開けません。意味の近さだけで検索しています。"
 
 
@@ -66,6 +76,13 @@ class IndexStatus:
     vector_chunks: int
     """In Chroma; in a process that does not own it, all that the catalogue keeps."""
     embedder: str
+    """Whose vectors are searched."""
+    wanted_embedder: str
+    """Whose vectors the settings ask for; another one while they are being made."""
+    wanted_chunks: int
+    """Chunks that have its vectors."""
+    waiting: str | None
+    """Why vectors are not being made though some are missing, in Japanese."""
     owner: bool
     """Whether this process keeps the indexes up to date."""
     healthy: bool
@@ -78,16 +95,21 @@ class Index:
     """An open index. Safe to share between threads; see the module for what is locked."""
 
     def __init__(
-        self, catalogue: Catalogue, embedder: Embedder, shelf: Shelf, side: Keeper | Visitor
+        self, catalogue: Catalogue, wanted: Embedder, shelf: Shelf, side: Keeper | Visitor
     ) -> None:
         """Use ``open_index``."""
         self.catalogue = catalogue
-        self.embedder: Embedder = Remembering(embedder)
+        self._wanted = wanted
         self.reranker: Reranker | None = None
         """Orders the best passages of a question anew, if there is one."""
         self.filing = Filing(catalogue)
         self._shelf = shelf
         self._side = side
+
+    @property
+    def embedder(self) -> Embedder:
+        """Whose vectors are searched now; see ``search_meaning``."""
+        return self._shelf.embedder
 
     @property
     def owner(self) -> bool:
@@ -101,7 +123,17 @@ class Index:
             return _NO_WORDS if self._shelf.broken and head_revision(self.catalogue) else None
         if self._shelf.broken:
             return _MENDING
-        return _NOTICES.get(self._shelf.vectors_health)
+        return _NOTICES.get(self._shelf.vectors_health) or self._embedding_notice()
+
+    def _embedding_notice(self) -> str | None:
+        """How it stands with the embedder."""
+        waits_for = self._keeper().waits_for
+        changes = self.embedder.name != self._wanted.name
+        if waits_for:
+            return (_CHANGE_WAITS if changes else _WAITING) + waits_for
+        if changes and self._shelf.lost:
+            return _CHANGING_BLINDLY
+        return _CHANGING if changes else None
 
     @property
     def followed_revision(self) -> int:
@@ -120,34 +152,69 @@ class Index:
         return self._shelf.search_words(query, selection, limit=limit)
 
     def search_vectors(self, vector: Vectors, selection: Selection, *, limit: int) -> list[Hit]:
-        """The selected chunks nearest to the vector, by cosine, best first."""
-        return self._shelf.search_vectors(vector, selection, limit=limit)
+        """The selected chunks nearest to a vector of ``embedder``, by cosine, best first."""
+        embedder = self.embedder
+        if len(vector) != embedder.dimension:
+            return []  # made before the index went over to another embedder
+        found = self._shelf.search_vectors(vector, selection, limit=limit, embedder=embedder.name)
+        return found or []
+
+    def search_meaning(
+        self, text: str, selection: Selection, *, limit: int
+    ) -> tuple[Vectors, list[Hit]]:
+        """The vector of a question, and the selected chunks nearest to it, by cosine, best first.
+
+        Both of one embedder, also while the index goes over to another one.
+
+        Raises:
+            EndpointError: the embedder cannot be had just now.
+        """
+        if isinstance(self._side, Visitor):
+            self._side.refresh()
+        while True:
+            embedder = self.embedder
+            vector: Vectors = embedder.embed_queries([text])[0]
+            found = self._shelf.search_vectors(
+                vector, selection, limit=limit, embedder=embedder.name
+            )
+            if found is not None:
+                return vector, found
 
     def catch_up(
-        self, *, progress: Progress = ignore_progress, should_stop: ShouldStop = never_stop
+        self,
+        *,
+        progress: Progress = ignore_progress,
+        should_stop: ShouldStop = never_stop,
+        change: bool = True,
     ) -> None:
         """Mend what is broken, then follow the catalogue to its head, or until told to stop.
 
         Whatever interrupts it, nothing embedded is lost but the last batch, and the next call goes
-        on from there.
+        on from there. While the embedder cannot be had, words are followed without it, and
+        ``status`` says why; the next calls try again after a while.
 
         Args:
             progress: called with the chunks done and those to do in all.
             should_stop: asked between batches, about once a second.
+            change: whether to go over to the wanted embedder, if the index has vectors of another.
 
         Raises:
             LibraryLocked: this process does not own the indexes, or the catalogue is locked.
             StorageFull: no room left.
             IndexBroken: an index breaks again as soon as it is made anew.
         """
-        self._keeper().catch_up(Watch(progress=progress, should_stop=should_stop))
+        watch = Watch(progress=progress, should_stop=should_stop)
+        self._keeper().catch_up(watch, change=change)
 
     def rebuild(
         self, *, progress: Progress = ignore_progress, should_stop: ShouldStop = never_stop
     ) -> None:
         """Make both indexes anew from the catalogue; the old ones serve until that is done.
 
-        Arguments and errors as for ``catch_up``.
+        Arguments and errors as for ``catch_up``; besides,
+
+        Raises:
+            EndpointError: the wanted embedder cannot be had. The old indexes stay.
         """
         self._keeper().rebuild(Watch(progress=progress, should_stop=should_stop))
 
@@ -193,6 +260,9 @@ class Index:
             word_chunks=words,
             vector_chunks=vectors,
             embedder=self.embedder.name,
+            wanted_embedder=self._wanted.name,
+            wanted_chunks=embedded_chunk_count(self.catalogue, embedder=self._wanted.name),
+            waiting=self._side.waits_for,
             owner=self.owner,
             healthy=not self._shelf.broken,
             vectors=self._shelf.vectors_health,
@@ -215,6 +285,7 @@ def open_index(
     *,
     store: VectorStore | None = None,
     own: bool = True,
+    other: Callable[[], Embedder | None] = no_other,
 ) -> Index:
     """Open the index in ``folder``, as its owner if no other process is, else for reading only.
 
@@ -223,24 +294,28 @@ def open_index(
     Args:
         catalogue: what it follows.
         folder: made if it is not there.
-        embedder: whose vectors are searched; another than before means that they are made anew.
+        embedder: whose vectors are to be searched; where the index has those of another one, it
+            goes over to this one by ``catch_up``, and answers with the other one until then.
         store: where vectors are indexed; in ``folder``, if not given.
         own: false to read only, even where nobody owns it.
+        other: see ``Embedders``.
 
     Raises:
         SettingsError: the folder cannot be written.
         StorageFull: no room left.
     """
-    shelf = Shelf(ExactVectors(catalogue, embedder.name))
+    shelf, embedders = Shelf(catalogue, embedder), Embedders(wanted=embedder, other=other)
     lock = FileLock(folder / LOCK, timeout=0, thread_local=False)
     try:
         with disk_errors():
             folder.mkdir(parents=True, exist_ok=True)
             if not own:
-                return Index(catalogue, embedder, shelf, Visitor(catalogue, folder, shelf))
+                return Index(
+                    catalogue, embedder, shelf, Visitor(catalogue, folder, embedders, shelf)
+                )
             lock.acquire()
     except Timeout:
-        return Index(catalogue, embedder, shelf, Visitor(catalogue, folder, shelf))
+        return Index(catalogue, embedder, shelf, Visitor(catalogue, folder, embedders, shelf))
     except OSError as exc:
         raise SettingsError(
             f"索引フォルダ「{folder}」に書き込めません。場所と書き込み権限を確かめてください。"
@@ -248,7 +323,7 @@ def open_index(
     parts = Parts(
         catalogue=catalogue,
         folder=folder,
-        embedder=embedder,
+        embedders=embedders,
         store=store or EmbeddedStore(folder=folder),
         lock=lock,
     )

@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +11,13 @@ from pathlib import Path
 from filelock import BaseFileLock
 
 from library.catalogue import Catalogue
-from library.errors import IndexAway, IndexBroken, StorageFull
+from library.errors import EndpointError, IndexAway, IndexBroken, StorageFull
 from library.revisions import findable_chunk_count, head_revision
 from retrieval import state as states
 from retrieval.embedder import Embedder
+from retrieval.embedders import Embedders, forget_others
 from retrieval.following import Follower, Watch
+from retrieval.patience import Patience
 from retrieval.seal import put_seal
 from retrieval.shelf import Health, Shelf
 from retrieval.state import State
@@ -26,7 +29,6 @@ from retrieval.writing import Pair
 
 _PATIENCE_S = 5.0
 """Between two attempts to reach a vector index that is away."""
-_OTHER_EMBEDDER = "別の埋め込みモデルの索引です。次に検索か登録をするとき、自動で作り直します。"
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ class Parts:
 
     catalogue: Catalogue
     folder: Path
-    embedder: Embedder
+    embedders: Embedders
     store: VectorStore
     lock: BaseFileLock
     """Held; released by ``Keeper.close``."""
@@ -53,15 +55,19 @@ class Keeper:
         self._work = threading.Lock()
         self._words_ahead = 0
         self._ask_again_at = 0.0
+        self._embedding = Patience()
+        self._changing = Patience()
+        self._tidy = False
         killed = states.mark_in_use(parts.folder)
         found = states.read_state(parts.folder)
         self._state = found or self._fresh_state()
         states.sweep(parts.folder, self._state)
         parts.store.sweep([self._state.vectors])
+        shelf.embedder = parts.embedders.named(
+            self._state.embedder, dimension=self._state.dimension
+        )
         self._open_words(make=found is None)
-        if not self._embedder_is_same():
-            shelf.place_vectors(None, Health.BROKEN)
-        elif found is not None and killed:
+        if found is not None and killed:
             shelf.place_vectors(None, Health.UNCHECKED)
         else:
             self._open_vectors(make=found is None)
@@ -69,9 +75,16 @@ class Keeper:
     @property
     def revision(self) -> int:
         """Up to which what is searched has followed the catalogue."""
-        if self._shelf.vectors_health is Health.AWAY:
+        if self._shelf.vectors_health is Health.AWAY or self._embedding.message:
             return max(self._state.revision, self._words_ahead)
         return self._state.revision
+
+    @property
+    def waits_for(self) -> str | None:
+        """Why new documents have no vectors yet, or why those of another embedder are not made."""
+        if not self._changes and self._state.revision >= head_revision(self._parts.catalogue):
+            return None
+        return states.noted_waiting(self._parts.folder)
 
     @property
     def behind(self) -> bool:
@@ -79,31 +92,35 @@ class Keeper:
         head = head_revision(self._parts.catalogue)
         if self._shelf.vectors_health is Health.AWAY and time.monotonic() >= self._ask_again_at:
             return True
-        return self._shelf.needs_mending or self.revision < head
+        if self.revision < head or (self._changes and self._changing.due):
+            return True
+        if self._embedding.message is not None:
+            # What needs vectors can wait for the embedder; words cannot.
+            return self._embedding.due or self._shelf.words_health is Health.BROKEN
+        return self._shelf.needs_mending
 
-    def catch_up(self, watch: Watch) -> None:
+    def catch_up(self, watch: Watch, *, change: bool) -> None:
         """See ``Index.catch_up``."""
         with self._work:
-            try:
-                self._follow(watch)
-            except IndexAway:
-                self._lose_touch()
-                self._follow(watch)
-            except IndexBroken:
-                _log.warning("an index broke while it was written")
-                self._open_words(make=False)
-                self._shelf.place_vectors(None, Health.UNCHECKED)
-                self._follow(watch)
-            except StorageFull:
-                vectors = self._shelf.vectors
-                if vectors is not None and vectors.torn:
-                    self._shelf.place_vectors(None, Health.UNCHECKED)
-                raise
+            self._keep_up(watch)
+            if change and self._changes and self._changing.due:
+                try:
+                    self._change(watch)
+                except (EndpointError, IndexAway) as exc:
+                    _log.warning("another embedder cannot be had: %s", exc.code)
+                    self._changing.fail(exc.message)
+            elif not self._tidy:
+                self._forget_others()
+            waits_for = self._changing.message if self._changes else None
+            states.note_waiting(self._parts.folder, self._embedding.message or waits_for)
 
     def rebuild(self, watch: Watch) -> None:
         """See ``Index.rebuild``."""
         with self._work:
-            self._remake(watch, words=True, vectors=True)
+            if self._changes:
+                self._change(watch, words=True)
+            else:
+                self._remake(watch, words=True, vectors=True)
 
     def check(self) -> bool:
         """See ``Index.check``."""
@@ -137,8 +154,8 @@ class Keeper:
     def _fresh_state(self) -> State:
         state = State(
             schema=states.SCHEMA,
-            embedder=self._parts.embedder.name,
-            dimension=self._parts.embedder.dimension,
+            embedder=self._parts.embedders.wanted.name,
+            dimension=self._parts.embedders.wanted.dimension,
             revision=0,
             words=states.fresh_words(),
             vectors=states.fresh_vectors(),
@@ -146,9 +163,67 @@ class Keeper:
         states.write_state(self._parts.folder, state)
         return state
 
-    def _embedder_is_same(self) -> bool:
-        ours = self._parts.embedder
-        return (self._state.embedder, self._state.dimension) == (ours.name, ours.dimension)
+    @property
+    def _changes(self) -> bool:
+        return self._state.embedder != self._parts.embedders.wanted.name
+
+    def _keep_up(self, watch: Watch) -> None:
+        """Follow with words and vectors, or with words alone while the embedder is not to be had."""
+        if self._embedding.due:
+            try:
+                self._guarded(self._follow, watch)
+                self._embedding.succeed()
+            except EndpointError as exc:
+                _log.warning("the embedder cannot be had: %s", exc.code)
+                self._embedding.fail(exc.message)
+        if self._embedding.message is not None:
+            self._guarded(self._follow_unembedded, watch)
+
+    def _guarded(self, follow: Callable[[Watch], None], watch: Watch) -> None:
+        """Follow; once more without what breaks on the way."""
+        try:
+            follow(watch)
+        except IndexAway:
+            self._lose_touch()
+            follow(watch)
+        except IndexBroken:
+            _log.warning("an index broke while it was written")
+            self._open_words(make=False)
+            self._shelf.place_vectors(None, Health.UNCHECKED)
+            follow(watch)
+        except StorageFull:
+            vectors = self._shelf.vectors
+            if vectors is not None and vectors.torn:
+                self._shelf.place_vectors(None, Health.UNCHECKED)
+            raise
+
+    def _change(self, watch: Watch, *, words: bool = False) -> None:
+        """Go over to the wanted embedder; meanwhile search, and what comes in, go on with the old.
+
+        First every chunk gets its vector in the catalogue, where a kill loses none; then the index
+        is made of them beside the old one.
+
+        Raises:
+            EndpointError: the wanted embedder cannot be had. The old one stays.
+        """
+        wanted = self._parts.embedders.wanted
+        nothing = Pair(words=None, vectors=None)
+        follower = self._follower(nothing, watch, revision=0, embedder=wanted)
+        while follower.step():
+            if self.revision < head_revision(self._parts.catalogue):
+                self._keep_up(Watch(should_stop=watch.should_stop))
+        if follower.finished:
+            self._remake(watch, words=words, vectors=True, embedder=wanted)
+        if not self._changes:
+            self._changing.succeed()
+            self._embedding.succeed()
+            self._forget_others()
+            self._keep_up(watch)
+
+    def _forget_others(self) -> None:
+        keep = {self._state.embedder, self._parts.embedders.wanted.name}
+        forget_others(self._parts.catalogue, keep=keep, wanted=self._parts.embedders.wanted.name)
+        self._tidy = True
 
     def _open_words(self, *, make: bool) -> None:
         self._shelf.place_words(None, Health.BROKEN)
@@ -183,7 +258,7 @@ class Keeper:
         if self._shelf.needs_mending:
             return
         if self._shelf.vectors_health is Health.AWAY:
-            self._follow_with_words(watch)
+            self._follow_words(watch, embeds=True)
             return
         pair = Pair(words=self._shelf.words, vectors=self._shelf.vectors)
         follower = self._follower(pair, watch, revision=self._state.revision)
@@ -192,15 +267,23 @@ class Keeper:
         if follower.finished:
             self._count()
 
-    def _follow_with_words(self, watch: Watch) -> None:
-        """Embed and index words while vectors are away; both follow from before once they are back.
+    def _follow_unembedded(self, watch: Watch) -> None:
+        if self._shelf.words_health is Health.BROKEN:
+            self._remake(watch, words=True, vectors=False, embeds=False)
+        self._follow_words(watch, embeds=False)
+
+    def _follow_words(self, watch: Watch, *, embeds: bool) -> None:
+        """Index words while vectors are away; both follow from before once they are back.
 
         What is embedded is found meanwhile, by exact search.
         """
+        if self._shelf.words is None:
+            return
         pair = Pair(words=self._shelf.words, vectors=None)
-        follower = self._follower(pair, watch, revision=self.revision)
+        follower = self._follower(pair, watch, revision=self.revision, embeds=embeds)
         while follower.step():
             self._words_ahead = follower.revision
+            self._keep(self._state)  # tells visitors that there is something new
 
     def _lose_touch(self) -> None:
         """Do without the vectors' server for a while."""
@@ -241,7 +324,7 @@ class Keeper:
     def _followed(self) -> Followed:
         return Followed(
             catalogue=self._parts.catalogue,
-            embedder=self._parts.embedder.name,
+            embedder=self._shelf.embedder.name,
             revision=self._state.revision,
         )
 
@@ -256,8 +339,6 @@ class Keeper:
         return found
 
     def _verify_vectors(self, shown: int) -> Checked:
-        if not self._embedder_is_same():
-            return Checked(rows=0, skipped=_OTHER_EMBEDDER)
         self._shelf.place_vectors(None, Health.UNCHECKED)
         try:
             found = self._parts.store.verify(self._state.vectors, self._followed(), shown=shown)
@@ -271,9 +352,25 @@ class Keeper:
             self._open_vectors(make=False)
         return found
 
-    def _remake(self, watch: Watch, *, words: bool, vectors: bool) -> None:
-        """Make indexes anew beside the old ones, switch, and delete the old ones."""
-        embedder, folder = self._parts.embedder, self._parts.folder
+    def _remake(
+        self,
+        watch: Watch,
+        *,
+        words: bool,
+        vectors: bool,
+        embedder: Embedder | None = None,
+        embeds: bool = True,
+    ) -> None:
+        """Make indexes anew beside the old ones, switch, and delete the old ones.
+
+        Args:
+            watch: see ``Index.rebuild``.
+            words: whether that index is made anew.
+            vectors: the same.
+            embedder: another one than so far; with ``vectors`` only.
+            embeds: whether what has no vector gets one on the way.
+        """
+        embedder, folder = embedder or self._shelf.embedder, self._parts.folder
         state = replace(
             self._state,
             embedder=embedder.name,
@@ -282,12 +379,12 @@ class Keeper:
             vectors=states.fresh_vectors() if vectors else self._state.vectors,
         )
         pair = self._open_pair(state, words=words, vectors=vectors)
-        follower = self._follower(pair, watch, revision=0)
+        follower = self._follower(pair, watch, revision=0, embedder=embedder, embeds=embeds)
         try:
             while follower.step():
                 pass
             if follower.finished:
-                self._switch(pair, state, follower.revision)
+                self._switch(pair, state, follower.revision, embedder)
         finally:
             if self._state.words != state.words or self._state.vectors != state.vectors:
                 _abandon(pair)
@@ -301,23 +398,33 @@ class Keeper:
             vectors=store.open(state.vectors) if vectors else None,
         )
 
-    def _switch(self, pair: Pair, state: State, revision: int) -> None:
+    def _switch(self, pair: Pair, state: State, revision: int, embedder: Embedder) -> None:
         both = pair.words is not None and pair.vectors is not None
         # The one that was not made anew has followed no further than before.
         reached = revision if both else min(revision, self._state.revision)
         self._keep(replace(state, revision=reached))
         if pair.words is not None:
             self._shelf.place_words(pair.words, Health.GOOD)
+            self._words_ahead = revision
         if pair.vectors is not None:
-            self._shelf.place_vectors(pair.vectors, Health.GOOD)
+            self._shelf.place_vectors(pair.vectors, Health.GOOD, embedder=embedder)
 
-    def _follower(self, pair: Pair, watch: Watch, *, revision: int) -> Follower:
+    def _follower(
+        self,
+        pair: Pair,
+        watch: Watch,
+        *,
+        revision: int,
+        embedder: Embedder | None = None,
+        embeds: bool = True,
+    ) -> Follower:
         return Follower(
             catalogue=self._parts.catalogue,
-            embedder=self._parts.embedder,
+            embedder=embedder or self._shelf.embedder,
             pair=pair,
             revision=revision,
             watch=watch,
+            embeds=embeds,
         )
 
     def _keep(self, state: State) -> None:

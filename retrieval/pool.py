@@ -16,6 +16,7 @@ from library.vectors import Vectors
 from retrieval.arranging import fresher_first
 from retrieval.aside import aside
 from retrieval.fusion import LEG_LIMIT, Fused, fuse
+from retrieval.hits import Hit
 from retrieval.index import Index
 from retrieval.paging import page_of
 from retrieval.query.matching import fits
@@ -129,14 +130,13 @@ def rank(
         vector: of the question, where it has been embedded before.
     """
     given, notice = vector, None
-    lexical, dense = [], []
+    lexical: list[Hit] = []
+    dense: list[Hit] = []
     if query.meaning and not selection.empty:
         words = query.words if Leg.WORDS in legs else NO_WORDS
         counted = aside(lambda: index.search_words(words, selection, limit=LEG_LIMIT))
         if Leg.VECTORS in legs:
-            given, notice = (vector, None) if vector is not None else _embedded(index, query)
-        if given is not None:
-            dense = index.search_vectors(given, selection, limit=LEG_LIMIT)
+            given, dense, notice = _near(index, query, selection, vector)
         lexical = counted.result()
     return Ranked(
         hits=fuse(lexical, dense),
@@ -147,12 +147,17 @@ def rank(
     )
 
 
-def _embedded(index: Index, query: UnderstoodQuery) -> tuple[Vectors | None, str | None]:
-    """The question's vector; where it cannot be had, why."""
+def _near(
+    index: Index, query: UnderstoodQuery, selection: Selection, vector: Vectors | None
+) -> tuple[Vectors | None, list[Hit], str | None]:
+    """The question's vector and what is near to it; where it cannot be had, why."""
+    if vector is not None:
+        return vector, index.search_vectors(vector, selection, limit=LEG_LIMIT), None
     try:
-        return index.embedder.embed_queries([query.meaning])[0], None
+        found, hits = index.search_meaning(query.meaning, selection, limit=LEG_LIMIT)
     except EndpointError as exc:
-        return None, _WORDS_ONLY + exc.message
+        return None, [], _WORDS_ONLY + exc.message
+    return found, hits, None
 
 
 def readable(

@@ -33,15 +33,20 @@ class Preparer:
     recipe: str
     should_stop: ShouldStop
     advance: Advance
+    embeds: bool = True
+    """Whether chunks get vectors; bags they always get."""
 
     def prepare(self, pending: Pending) -> bool:
         """Give every chunk of a version what it needs; False if told to stop before all had it."""
-        self.advance(pending.chunks - pending.without_vector)
-        if not pending.without_vector and not pending.without_bag:
+        lacking = pending.without_vector if self.embeds else 0
+        self.advance(pending.chunks - lacking)
+        if not lacking and not pending.without_bag:
             return True
         version = version_to_index(self.catalogue, pending.version_id)
         document, chunks = version.document, version.chunks
-        return self._make_bags(document, chunks) and self._embed(document, chunks)
+        if not self._make_bags(document, chunks):
+            return False
+        return not lacking or self._embed(document, chunks)
 
     def _make_bags(self, document: Document, chunks: Sequence[Chunk]) -> bool:
         known = known_bags(self.catalogue, document.version_id, recipe=self.recipe)

@@ -4,11 +4,15 @@ import logging
 from contextlib import suppress
 from enum import StrEnum
 
+from library.catalogue import Catalogue
 from library.errors import IndexAway, IndexBroken
 from library.vectors import Vectors
+from retrieval.embedder import Embedder
+from retrieval.embedders import LostEmbedder
 from retrieval.exact import ExactVectors
 from retrieval.gate import Gate
 from retrieval.hits import Hit
+from retrieval.remembering import Remembering
 from retrieval.selection import Selection
 from retrieval.vectors import VectorIndex
 from retrieval.words import WordIndex, WordQuery
@@ -33,14 +37,33 @@ class Health(StrEnum):
 class Shelf:
     """Holds the open indexes. An index that fails a search is put down and no longer asked."""
 
-    def __init__(self, exact: ExactVectors) -> None:
-        """Empty; vectors are searched in ``exact`` as long as no index of them is open."""
-        self._exact = exact
+    def __init__(self, catalogue: Catalogue, embedder: Embedder) -> None:
+        """Empty; vectors are searched exactly as long as no index of them is open.
+
+        Args:
+            catalogue: whose vectors these are.
+            embedder: whose vectors are searched at first.
+        """
+        self._catalogue = catalogue
+        self._embedder = Remembering(embedder)
+        self._exact = ExactVectors(catalogue, embedder.name)
+        self.lost = False
+        """Whether no question can be embedded for the vectors that are searched."""
         self._gate = Gate()
         self.words: WordIndex | None = None
         self.vectors: VectorIndex | None = None
         self.words_health = Health.BROKEN
         self.vectors_health = Health.BROKEN
+
+    @property
+    def embedder(self) -> Embedder:
+        """Whose vectors are searched: questions have to be embedded by it."""
+        return self._embedder
+
+    @embedder.setter
+    def embedder(self, embedder: Embedder) -> None:
+        with self._gate.alone():
+            self._use(embedder)
 
     def search_words(self, query: WordQuery, selection: Selection, *, limit: int) -> list[Hit]:
         """As ``WordIndex.search``; nothing while it is broken."""
@@ -54,32 +77,36 @@ class Shelf:
             self.place_words(None, Health.BROKEN)
         return []
 
-    def search_vectors(self, vector: Vectors, selection: Selection, *, limit: int) -> list[Hit]:
+    def search_vectors(
+        self, vector: Vectors, selection: Selection, *, limit: int, embedder: str
+    ) -> list[Hit] | None:
         """As ``VectorIndex.search``; exactly, in the catalogue, while it is not to be had.
 
         Exactly also where the selection names versions: filters in Chroma cost by matching rows.
+        None where the vector is of another embedder than those that are searched now.
         """
-        if selection.versions is not None:
-            return self._exact.search(vector, selection, limit=limit)
         failing = Health.UNCHECKED
         with self._gate.together():
             asked = self.vectors
+            if embedder != self._embedder.name:
+                return None
+            if selection.versions is not None or asked is None:
+                return self._exact.search(vector, selection, limit=limit)
             try:
-                if asked is not None:
-                    return asked.search(
-                        vector,
-                        scopes=selection.scopes,
-                        archived=selection.archived,
-                        limit=limit,
-                    )
+                return asked.search(
+                    vector,
+                    scopes=selection.scopes,
+                    archived=selection.archived,
+                    limit=limit,
+                )
             except IndexAway:
                 failing = Health.AWAY
                 _log.warning("the vector index is away")
             except IndexBroken:
                 _log.warning("the vector index fails in a search")
-        if asked is not None and asked is self.vectors:
+        if asked is self.vectors:
             self.place_vectors(None, failing)
-        return self._exact.search(vector, selection, limit=limit)
+        return self.search_vectors(vector, selection, limit=limit, embedder=embedder)
 
     def count(self) -> tuple[int, int]:
         """How many chunks the words and the vectors hold; 0 for what is not open.
@@ -99,15 +126,31 @@ class Shelf:
                 with suppress(IndexBroken):
                     old.close()
 
-    def place_vectors(self, vectors: VectorIndex | None, health: Health) -> None:
-        """Search ``vectors`` from now on and close what was there."""
+    def place_vectors(
+        self, vectors: VectorIndex | None, health: Health, *, embedder: Embedder | None = None
+    ) -> None:
+        """Search ``vectors`` from now on and close what was there.
+
+        Args:
+            vectors: None to search exactly.
+            health: of the index.
+            embedder: whose vectors they are, if it is another one than so far.
+        """
         with self._gate.alone():
+            if embedder is not None:
+                self._use(embedder)
             old, self.vectors, self.vectors_health = self.vectors, vectors, health
             if old is not None:
                 with suppress(IndexBroken):
                     old.close()
         if vectors is not None:
             self._exact.forget()
+
+    def _use(self, embedder: Embedder) -> None:
+        if embedder.name != self._embedder.name:
+            self._exact = ExactVectors(self._catalogue, embedder.name)
+            self._embedder = Remembering(embedder)
+            self.lost = isinstance(embedder, LostEmbedder)
 
     @property
     def broken(self) -> bool:

@@ -6,6 +6,7 @@
     <folder>/words-1a2b3c4d/  Tantivy
     <folder>/vectors-5e6f7a8b/  Chroma
     <folder>/owner.lock       held by the process that owns the indexes
+    <folder>/waiting          why vectors are not being made, while the embedder cannot be had
     <folder>/in-use           there while an owner has them open: found at opening, the last one
                               was killed
 """
@@ -24,6 +25,7 @@ SCHEMA = 3
 LOCK = "owner.lock"
 _STATE = "state.json"
 _IN_USE = "in-use"
+_WAITING = "waiting"
 _KINDS = ("words-", "vectors-")
 
 
@@ -90,6 +92,23 @@ def sweep(folder: Path, state: State | None) -> None:
     for path in folder.iterdir():
         if path.name.startswith(_KINDS) and path.name not in current:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def note_waiting(folder: Path, message: str | None) -> None:
+    """Say to other processes, and to later ones, why vectors are not being made; None: they are."""
+    with disk_errors():
+        if message is None:
+            (folder / _WAITING).unlink(missing_ok=True)
+        else:
+            (folder / _WAITING).write_text(message, encoding="utf-8")
+
+
+def noted_waiting(folder: Path) -> str | None:
+    """What was noted last."""
+    try:
+        return (folder / _WAITING).read_text(encoding="utf-8") or None
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def mark_in_use(folder: Path) -> bool:

@@ -6,8 +6,9 @@ from pathlib import Path
 from library.catalogue import Catalogue
 from library.errors import IndexBroken
 from library.revisions import head_revision
+from retrieval.embedders import Embedders
 from retrieval.shelf import Health, Shelf
-from retrieval.state import State, read_state, state_stamp
+from retrieval.state import State, noted_waiting, read_state, state_stamp
 from retrieval.verify.findings import Checked
 from retrieval.verify.words import verify_words
 from retrieval.words import open_words
@@ -21,8 +22,11 @@ _NOT_OURS = (
 class Visitor:
     """Keeps the shelf's words as new as the owner's last commit. Vectors are searched exactly."""
 
-    def __init__(self, catalogue: Catalogue, folder: Path, shelf: Shelf) -> None:
+    def __init__(
+        self, catalogue: Catalogue, folder: Path, embedders: Embedders, shelf: Shelf
+    ) -> None:
         """Open what the owner has written so far."""
+        self._embedders = embedders
         self._catalogue = catalogue
         self._folder = folder
         self._shelf = shelf
@@ -36,6 +40,11 @@ class Visitor:
     def revision(self) -> int:
         """Up to which the words have followed the catalogue."""
         return self._state.revision if self._state else 0
+
+    @property
+    def waits_for(self) -> str | None:
+        """What the owner has said last."""
+        return noted_waiting(self._folder)
 
     @property
     def behind(self) -> bool:
@@ -55,6 +64,9 @@ class Visitor:
                 # Perhaps exchanged at this moment; the stamp stays, so the next search tries again.
                 self._shelf.place_words(None, Health.BROKEN)
                 return
+            if state is not None and state.embedder != self._shelf.embedder.name:
+                named = self._embedders.named(state.embedder, dimension=state.dimension)
+                self._shelf.embedder = named
             self._state, self._stamp = state, stamp
             self._shelf.place_words(words, Health.GOOD if words else Health.BROKEN)
 

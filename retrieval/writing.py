@@ -32,6 +32,8 @@ class Pair:
             IndexBroken: an index could not be written.
             StorageFull: no room left.
         """
+        if self.words is None and self.vectors is None:
+            return
         by_id = {each.version_id: each for each in changes}
         there = [key for key, each in by_id.items() if each.standing is not Standing.GONE]
         self._clear(catalogue, by_id)

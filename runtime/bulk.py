@@ -109,7 +109,7 @@ def up_to_date_office(settings: Settings, *, console: Console) -> Iterator[Offic
     office = open_office(settings)
     try:
         if office.index.owner:
-            _catch_up(office.index, console)
+            _catch_up(office.index, console, change=False)
         yield office
     finally:
         close_office(office)
@@ -119,14 +119,16 @@ def _index(settings: Settings, catalogue: Catalogue, console: Console) -> None:
     index = open_search_index(settings, catalogue)
     try:
         if index.owner:
-            _catch_up(index, console)
+            _catch_up(index, console, change=True)
+            if index.notice:
+                console.print(index.notice)
         else:
             console.print("検索への反映は、動いているサーバが続けて行います。")
     finally:
         index.close()
 
 
-def _catch_up(index: Index, console: Console) -> None:
+def _catch_up(index: Index, console: Console, *, change: bool) -> None:
     if index.behind:
         with indexing_display(console) as show:
-            index.catch_up(progress=show)
+            index.catch_up(progress=show, change=change)

@@ -1,5 +1,6 @@
 """Which embedder and which reranker the settings ask for."""
 
+from library.errors import SettingsError
 from library.settings import Settings
 from retrieval.embedder import Embedder
 from retrieval.reranker import Reranker
@@ -15,6 +16,16 @@ def open_embedder(settings: Settings) -> Embedder:
     from retrieval.e5.engine import open_e5
 
     return endpoint_embedder(settings) or open_e5(settings.cache)
+
+
+def bundled_embedder(settings: Settings) -> Embedder | None:
+    """The bundled one, as far as it can be had on this machine."""
+    from retrieval.e5.engine import open_e5
+
+    try:
+        return open_e5(settings.cache)
+    except SettingsError:
+        return None
 
 
 def endpoint_embedder(settings: Settings) -> Embedder | None:

@@ -12,7 +12,7 @@ from library.catalogue import Catalogue, open_catalogue
 from library.settings import Settings, load_settings
 from retrieval.index import Index
 from runtime.addresses import address_of
-from runtime.embedders import open_embedder, open_reranker
+from runtime.embedders import bundled_embedder, open_embedder, open_reranker
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +92,13 @@ def open_search_index(settings: Settings, catalogue: Catalogue, *, own: bool = T
     from retrieval.index import open_index
 
     embedder = open_embedder(settings)
-    index = open_index(catalogue, settings.library / INDEX_FOLDER, embedder, own=own)
+    index = open_index(
+        catalogue,
+        settings.library / INDEX_FOLDER,
+        embedder,
+        own=own,
+        other=lambda: bundled_embedder(settings),
+    )
     index.reranker = open_reranker(settings)
     return index
 

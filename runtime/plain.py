@@ -122,8 +122,21 @@ def index_text(status: IndexStatus) -> str:
     return (
         f"索引: {state}、{health}\n"
         f"断片: 台帳 {status.catalogue_chunks}、語 {status.word_chunks}、"
-        f"ベクトル {status.vector_chunks}\n埋め込み: {status.embedder}"
+        f"ベクトル {status.vector_chunks}\n埋め込み: {status.embedder}{_change(status)}"
     )
+
+
+def _change(status: IndexStatus) -> str:
+    """How far the change to another embedder is, and what vectors wait for."""
+    lines = []
+    if status.embedder != status.wanted_embedder:
+        lines.append(
+            f"埋め込みの切り替え先: {status.wanted_embedder}"
+            f"（{status.catalogue_chunks}断片のうち{status.wanted_chunks}断片が済み）"
+        )
+    if status.waiting:
+        lines.append(f"埋め込みの待ち: {status.waiting}")
+    return "".join(f"\n{line}" for line in lines)
 
 
 def status_text(overview: Overview, status: IndexStatus, settings: Settings) -> str:

@@ -35,7 +35,7 @@ def index(catalogue: Catalogue, tmp_path: Path, server: ModelServer, put: Put) -
 
 
 def test_words_answer_alone_and_it_is_said(index: Index, server: ModelServer) -> None:
-    assert find(index, "図書館は何時まで", reader=READER, k=2).notice is None
+    assert find(index, "手数料はいくら", reader=READER, k=2).notice is None
     server.script = lambda _: Fail(401)
     found = find(index, "図書館は何時まで", reader=READER, k=2)
     assert [passage.document.title for passage in found.passages] == ["図書館"]
@@ -45,3 +45,5 @@ def test_words_answer_alone_and_it_is_said(index: Index, server: ModelServer) ->
     assert not found.question_vector.any()
     answer = ask(index, "図書館は何時まで", reader=READER)
     assert found.notice in answer.warnings
+    again = find(index, "手数料はいくら", reader=READER, k=2)
+    assert again.notice is None, "its vector is still known"
