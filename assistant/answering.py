@@ -1,16 +1,22 @@
 """Asks the library: search, then answer from what was found."""
 
+import logging
 from dataclasses import replace
 
 from assistant.answerer import Answerer
+from assistant.expanding import Expander
 from assistant.extractive import ExtractiveAnswerer
 from assistant.rewording import in_their_words
+from library.errors import EndpointError
 from library.marks import SPOKEN, is_recording
 from library.model import Answer, Passage
 from library.scopes import Reader
 from retrieval.index import Index
 from retrieval.query.model import UnderstoodQuery
+from retrieval.query.understanding import with_wordings
 from retrieval.search import Found, as_query, find
+
+log = logging.getLogger(__name__)
 
 _CONSIDERED = 12
 """Passages from which an answer is made."""
@@ -23,6 +29,7 @@ def ask(
     *,
     reader: Reader,
     answerer: Answerer | None = None,
+    expander: Expander | None = None,
 ) -> Answer:
     """A cited answer from what the reader may see, or an abstention.
 
@@ -31,15 +38,46 @@ def ask(
         question: as typed, any text, or as it was understood.
         reader: who asks.
         answerer: what makes the answer; quotes word for word if not given.
+        expander: says the question in other words where nothing answers it, to search once more;
+            what was found by them says so.
     """
-    query = as_query(question)
+    query, chosen = as_query(question), answerer or ExtractiveAnswerer()
     found = find(index, query, reader=reader, k=_SEARCHED)
-    chosen = answerer or ExtractiveAnswerer()
     passages = _passages(found)
     answer = chosen.answer(in_their_words(query, passages), passages, cosines=found.cosines)
     if found.notice:
         answer = replace(answer, warnings=(*answer.warnings, found.notice))
+    if answer.abstained and expander is not None and query.meaning:
+        answer = _asked_again(index, query, answer, reader, chosen, expander)
     return _with_notice(answer)
+
+
+def _asked_again(
+    index: Index,
+    query: UnderstoodQuery,
+    first: Answer,
+    reader: Reader,
+    answerer: Answerer,
+    expander: Expander,
+) -> Answer:
+    """What other wordings of the question find; ``first`` where they find nothing, or fail."""
+    try:
+        wordings = expander.wordings(query.whole)
+    except EndpointError as exc:
+        log.warning("no other wordings: %s", exc.message)
+        failed = f"モデルによる言い換えは使えませんでした。{exc.message}"
+        return replace(first, warnings=(*first.warnings, failed))
+    if not wordings:
+        return first
+    found = find(index, with_wordings(query, wordings), reader=reader, k=_SEARCHED)
+    passages = _passages(found)
+    for wording in wordings:
+        answer = answerer.answer(wording, passages, cosines=found.cosines)
+        if not answer.abstained:
+            said = f"質問をモデルが「{wording}」と言い換えて探した答えです。同じことを尋ねているか確かめてください。"
+            return replace(answer, warnings=(said, *answer.warnings))
+    tried = "、".join(f"「{wording}」" for wording in wordings)
+    return replace(first, warnings=(*first.warnings, f"モデルの言い換え{tried}でも探しました。"))
 
 
 def _with_notice(answer: Answer) -> Answer:

@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(default=60, gt=0)
     """Of one attempt; an answer takes three at most."""
 
+    query_expansion: Literal["off", "weak"] = "off"
+    """``weak``: a question that nothing answers is sent to ``llm_url`` once, to be said in other
+    words and searched again. No model's wordings have been measured."""
+
     vision_url: str | None = None
     """Of an OpenAI-compatible endpoint that looks at pictures, described on ingest.
 
@@ -161,6 +165,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _endpoint_with_model(self) -> Self:
         """Half an endpoint is a slip, not a wish to have none."""
+        if self.query_expansion != "off" and self.llm_url is None:
+            raise ValueError(f"{PREFIX}QUERY_EXPANSION には {PREFIX}LLM_URL の設定が必要です")
         for endpoint in ENDPOINTS:
             url, model = getattr(self, f"{endpoint}_url"), getattr(self, f"{endpoint}_model")
             if (url is None) != (model is None):

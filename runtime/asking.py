@@ -2,6 +2,7 @@
 
 from assistant.answerer import Answerer
 from assistant.answering import ask as answer_question
+from assistant.expanding import Expander, ModelExpander
 from assistant.extractive import ExtractiveAnswerer
 from assistant.generated import GeneratedAnswerer, WithFallback
 from library.errors import SettingsError
@@ -33,7 +34,13 @@ def ask(
     """
     if isinstance(question, str):
         question = understood(office, question, previous=previous)
-    return answer_question(office.index, question, reader=reader, answerer=_answerer(office))
+    return answer_question(
+        office.index,
+        question,
+        reader=reader,
+        answerer=_answerer(office),
+        expander=_expander(office),
+    )
 
 
 def ask_quoting(office: Office, question: str, *, reader: Reader) -> Answer:
@@ -62,3 +69,10 @@ def _answerer(office: Office) -> Answerer:
     if office.endpoint is None:
         return ExtractiveAnswerer()
     return WithFallback(GeneratedAnswerer(office.endpoint))
+
+
+def _expander(office: Office) -> Expander | None:
+    """What says a question in other words, where the settings want it."""
+    if office.endpoint is None or office.settings.query_expansion == "off":
+        return None
+    return ModelExpander(office.endpoint)

@@ -1,6 +1,7 @@
 """Reads a question for the search: marks that mean something, words, and what else they are called."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from library.glossary import Glossary
@@ -49,6 +50,19 @@ def understand(
         phrases=operators.phrases,
         excluded=operators.excluded,
         added=added,
+    )
+
+
+def with_wordings(query: UnderstoodQuery, wordings: Sequence[str]) -> UnderstoodQuery:
+    """The question with other wordings of the whole of it, which weigh as other names do."""
+    more = Expansion(term=query.whole, words=tuple(wordings))
+    terms = dict(query.words.terms)
+    new = (term for term in _weighted("", [more]) if term[0] not in terms)
+    return replace(
+        query,
+        meaning=_with_names(query.meaning, [more]),
+        words=replace(query.words, terms=(*query.words.terms, *new)),
+        added=(*query.added, more),
     )
 
 
