@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --constraint constraints.txt
 
-.PHONY: run test check format bench bench-bulk bench-fresh constraints clean
+.PHONY: run test check format bench bench-bulk bench-kills bench-fresh constraints clean
 
 run: $(VENV)/installed  ## install, take in the sample documents, open the page
 	$(BIN)/shorui demo
@@ -33,6 +33,9 @@ bench-bulk: $(VENV)/installed  ## what ten thousand files cost, and cost again
 
 fuzz: $(VENV)/installed  ## thousands of spoilt files: none may harm the program
 	$(BIN)/python -m eval.fuzz
+
+bench-kills: $(VENV)/installed  ## kills in the middle of the vector index's saves: nothing may be lost
+	$(BIN)/python -m eval.kills
 
 bench-fresh:  ## from a fresh clone to a usable page with every sample in it
 	$(PYTHON) -m eval.fresh_clone
