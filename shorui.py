@@ -110,19 +110,19 @@ def search(
 ) -> None:
     """自分の言葉で書類を探します。"""
     with reported_errors(as_json=as_json), _office(command_settings(context, library)) as office:
-        from runtime.asking import search as find
+        from runtime.asking import search_told
         from runtime.contract import search_report
         from runtime.plain import hits_text
 
         reader = reader_of(office.catalogue, scope)
         for identity, text in _questions(query, queries):
             started = time.monotonic()
-            passages = find(office, text, reader=reader, k=count)
+            passages, notice = search_told(office, text, reader=reader, k=count)
             if as_json or identity:
-                seconds = time.monotonic() - started
-                print_json({**identity, **search_report(passages, seconds=seconds)})
+                report = search_report(passages, seconds=time.monotonic() - started, notice=notice)
+                print_json({**identity, **report})
             else:
-                typer.echo(hits_text(passages, text))
+                typer.echo(hits_text(passages, text, notice))
 
 
 @app.command()
@@ -277,7 +277,7 @@ def serve(
     with reported_errors(as_json=False):
         from runtime.serving import serve_library
 
-        serve_library(command_settings(context, library, port=port))
+        serve_library(command_settings(context, library, port=port), console=stderr_console())
 
 
 @app.command()
@@ -291,7 +291,11 @@ def demo(
         from runtime.serving import serve_library
 
         samples = Path(__file__).parent / "data_samples" / "docs"
-        serve_library(command_settings(context, library, port=port), samples=samples)
+        serve_library(
+            command_settings(context, library, port=port),
+            console=stderr_console(),
+            samples=samples,
+        )
 
 
 @contextmanager

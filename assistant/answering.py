@@ -45,8 +45,8 @@ def ask(
     found = find(index, query, reader=reader, k=_SEARCHED)
     passages = _passages(found)
     answer = chosen.answer(in_their_words(query, passages), passages, cosines=found.cosines)
-    if found.notice:
-        answer = replace(answer, warnings=(*answer.warnings, found.notice))
+    told = filter(None, (found.notice, index.notice))
+    answer = replace(answer, warnings=(*answer.warnings, *told))
     if answer.abstained and expander is not None and query.meaning:
         answer = _asked_again(index, query, answer, reader, chosen, expander)
     return _with_notice(answer)

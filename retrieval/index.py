@@ -35,7 +35,8 @@ from retrieval.visiting import Visitor
 from retrieval.words import WordQuery
 
 _NOT_OWNER = (
-    "索引はほかの shorui（画面のサーバなど）が使用中です。終了してからもう一度実行してください。"
+    "索引はほかの shorui（画面のサーバなど{}）が使用中です。"
+    "それを終了してから、もう一度実行してください。登録と検索は、動かしたままでもできます。"
 )
 _CHECKING = (
     "前回正しく終了しなかったため、索引を点検しています。その間も検索できますが、少し遅くなります。"
@@ -274,7 +275,9 @@ class Index:
 
     def _keeper(self) -> Keeper:
         if isinstance(self._side, Visitor):
-            raise LibraryLocked(_NOT_OWNER)
+            number = self._side.owner_process
+            named = f"、プロセス番号 {number}" if number else ""
+            raise LibraryLocked(_NOT_OWNER.format(named))
         return self._side
 
 

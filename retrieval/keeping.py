@@ -393,9 +393,11 @@ class Keeper:
 
     def _open_pair(self, state: State, *, words: bool, vectors: bool) -> Pair:
         folder, store = self._parts.folder, self._parts.store
+        # The store first: if it is away, nothing else is left open.
+        opened = store.open(state.vectors) if vectors else None
         return Pair(
             words=open_words(folder / state.words, writable=True) if words else None,
-            vectors=store.open(state.vectors) if vectors else None,
+            vectors=opened,
         )
 
     def _switch(self, pair: Pair, state: State, revision: int, embedder: Embedder) -> None:

@@ -119,6 +119,14 @@ def mark_in_use(folder: Path) -> bool:
     return killed
 
 
+def owner_process(folder: Path) -> int | None:
+    """The number of the process that owns the indexes, as it noted it; None where nobody did."""
+    try:
+        return int((folder / _IN_USE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+
+
 def mark_closed(folder: Path) -> None:
     """Note that the owner closed everything."""
     (folder / _IN_USE).unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from library.errors import IndexBroken
 from library.revisions import head_revision
 from retrieval.embedders import Embedders
 from retrieval.shelf import Health, Shelf
-from retrieval.state import State, noted_waiting, read_state, state_stamp
+from retrieval.state import State, noted_waiting, owner_process, read_state, state_stamp
 from retrieval.verify.findings import Checked
 from retrieval.verify.words import verify_words
 from retrieval.words import open_words
@@ -38,7 +38,7 @@ class Visitor:
 
     @property
     def revision(self) -> int:
-        """Up to which the words have followed the catalogue."""
+        """Up to which the owner has followed the catalogue."""
         return self._state.revision if self._state else 0
 
     @property
@@ -57,7 +57,7 @@ class Visitor:
             stamp = state_stamp(self._folder)
             if stamp == self._stamp:
                 return
-            state = read_state(self._folder)
+            state = self._state = read_state(self._folder)
             try:
                 words = open_words(self._folder / state.words, writable=False) if state else None
             except IndexBroken:
@@ -67,7 +67,7 @@ class Visitor:
             if state is not None and state.embedder != self._shelf.embedder.name:
                 named = self._embedders.named(state.embedder, dimension=state.dimension)
                 self._shelf.embedder = named
-            self._state, self._stamp = state, stamp
+            self._stamp = stamp
             self._shelf.place_words(words, Health.GOOD if words else Health.BROKEN)
 
     def verify(self, *, shown: int) -> tuple[Checked, Checked]:
@@ -77,6 +77,11 @@ class Visitor:
             self._shelf.words, self._catalogue, revision=self.revision, shown=shown
         )
         return words, Checked(rows=0, skipped=_NOT_OURS)
+
+    @property
+    def owner_process(self) -> int | None:
+        """The number of the process that owns the indexes, as far as it is known."""
+        return owner_process(self._folder)
 
     def close(self) -> None:
         """Give the files back."""

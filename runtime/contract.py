@@ -50,10 +50,12 @@ def ocr_report(pages: Sequence[Page], *, seconds: float) -> Json:
     return {"pages": [page_report(page) for page in pages], "seconds": round(seconds, 3)}
 
 
-def search_report(passages: Sequence[Passage], *, seconds: float) -> Json:
-    """What ``shorui search`` found."""
+def search_report(
+    passages: Sequence[Passage], *, seconds: float, notice: str | None = None
+) -> Json:
+    """What ``shorui search`` found, and what a person should know of the search."""
     hits = [_hit(rank, passage) for rank, passage in enumerate(passages, start=1)]
-    return {"hits": hits, "seconds": round(seconds, 4)}
+    return {"hits": hits, "notice": notice, "seconds": round(seconds, 4)}
 
 
 def understood_report(query: UnderstoodQuery) -> Json:

@@ -43,13 +43,14 @@ def pages_text(pages: Sequence[Page]) -> str:
     return "\n\f\n".join(page.text for page in pages)
 
 
-def hits_text(passages: Sequence[Passage], question: str) -> str:
-    """Search hits, best first, each by the part of it that matches the question most."""
-    if not passages:
-        return "見つかりませんでした。別の言葉で試してください。"
-    return "\n\n".join(
-        _hit(rank, passage, question) for rank, passage in enumerate(passages, start=1)
-    )
+def hits_text(passages: Sequence[Passage], question: str, notice: str | None = None) -> str:
+    """Search hits, best first, each by the part of it that matches the question most.
+
+    ``notice`` comes before them, and says why there are none.
+    """
+    hits = [_hit(rank, passage, question) for rank, passage in enumerate(passages, start=1)]
+    told = [f"注意: {notice}"] if notice and hits else [notice] if notice else []
+    return "\n\n".join([*told, *hits]) or "見つかりませんでした。別の言葉で試してください。"
 
 
 def answer_text(answer: Answer) -> str:

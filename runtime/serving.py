@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from rich.console import Console
+
 from library.documents import list_documents
 from library.jobs import list_jobs
 from library.scopes import ALL_OFFICE
@@ -12,8 +14,14 @@ from runtime.readers import check_page_scopes, command_reader
 from runtime.server import serve
 from runtime.uploads import queue_folder
 
+_BESIDE = (
+    "この書庫は、ほかの shorui（画面のサーバなど）が使用中です。この画面からも検索と登録ができますが、"
+    "登録した書類の読み取りと索引への反映は、そのもう一方が動いている間に行われます。"
+    "この画面だけを使うときは、もう一方を終了してから、起動し直してください。"
+)
 
-def serve_library(settings: Settings, *, samples: Path | None = None) -> None:
+
+def serve_library(settings: Settings, *, console: Console, samples: Path | None = None) -> None:
     """Serve the page until stopped; with ``samples``, an empty library is filled with them first.
 
     The page opens at once: uploads and samples are read beside it.
@@ -29,6 +37,8 @@ def serve_library(settings: Settings, *, samples: Path | None = None) -> None:
         if samples is not None and _untouched(office):
             reader = command_reader(office.catalogue)
             queue_folder(office, samples, reader=reader, scope=ALL_OFFICE)
+        if not office.index.owner:
+            console.print(_BESIDE)
         with background(office):
             serve(office, host=settings.host, port=settings.port)
     finally:
