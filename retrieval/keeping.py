@@ -143,10 +143,12 @@ class Keeper:
         with self._work:
             # An index that was not checked stays marked: the next owner has to check it.
             whole = self._shelf.vectors is not None
+            words_whole = self._shelf.words_health is Health.GOOD
             self._shelf.place_words(None, Health.NOT_OURS)
             self._shelf.place_vectors(None, Health.NOT_OURS)
-            if whole:
+            if words_whole:
                 put_seal(self._parts.folder / self._state.words)
+            if whole:
                 self._parts.store.closed(self._state.vectors)
                 states.mark_closed(self._parts.folder)
             self._parts.lock.release()

@@ -29,17 +29,18 @@ def take_seal_off(folder: Path) -> bool:
     """Before an index is opened, whose files will change: whether they are as they were sealed.
 
     Without a seal nothing is known against them. Files that were only copied, so that nothing but
-    their times is new, are as they were.
+    their times is new, are as they were. Where they are not, the seal stays and says so again.
     """
     sealed = _read(folder / _SEAL)
     if not sealed:
         return True
     try:
-        whole = _contents(_marks(folder, sealed)) == _contents(sealed)
+        if _contents(_marks(folder, sealed)) != _contents(sealed):
+            return False
         (folder / _SEAL).replace(folder / _OFF)
     except OSError:
         return False
-    return whole
+    return True
 
 
 def _marks(folder: Path, known: _Marks) -> _Marks:

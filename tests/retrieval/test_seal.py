@@ -48,6 +48,7 @@ def test_every_change_is_noticed(folder: Path, change: str) -> None:
         case _:
             two.write_bytes(b"")
     assert not take_seal_off(folder)
+    assert not take_seal_off(folder), "and again, if nobody has mended it meanwhile"
 
 
 def test_files_that_were_only_copied_are_as_they_were(folder: Path) -> None:
@@ -91,6 +92,9 @@ def test_flipped_bytes_cost_no_hit_and_are_mended(
     index = open_index(catalogue, folder, quick)
     assert index.notice
     assert all(_finds(index, text) for text in texts)
+    index.close()
+    index = open_index(catalogue, folder, quick)
+    assert index.notice, "nobody has mended it yet"
     index.catch_up()
     assert index.notice is None
     assert all(_finds(index, text) for text in texts)
