@@ -32,6 +32,8 @@ def draw_facets(asked: Asked, result: SearchResult) -> None:
                 on_click=state.narrow,
                 args=(asked, EVERYTHING),
             )
+    if asked.filters.documents:
+        _draw_documents(asked)
     for shown in result.facets:
         if shown.facet is Facet.EDITION:
             _draw_flags(asked, shown)
@@ -85,6 +87,16 @@ def _draw_value(asked: Asked, facet: Facet, each: FacetValue) -> None:
         key=key,
         on_change=state.choose,
         args=(asked, facet, each.value),
+    )
+
+
+def _draw_documents(asked: Asked) -> None:
+    st.button(
+        f"書類の指定（{len(asked.filters.documents)}件）を外す",
+        key="loosen-documents",
+        icon=":material/close:",
+        on_click=state.narrow,
+        args=(asked, replace(asked.filters, documents=frozenset())),
     )
 
 

@@ -46,14 +46,14 @@
   document.addEventListener('keydown', press, until);
   document.addEventListener('click', click, until);
 
-  // n and p open hits that may be out of sight in the list.
+  // n and p open hits that are out of sight in the list; a narrow window has the page above it.
   let last = null;
   const watch = new MutationObserver(() => {
-    const now = document.querySelector('.found-text.opened');
+    const narrow = window.innerWidth <= 700;
+    const now = document.querySelector(narrow ? '.st-key-reading .card' : '.found-text.opened');
     if (now && now !== last) {
-      const narrow = window.innerWidth <= 700;
-      const shown = narrow ? document.querySelector('.st-key-reading') : now.closest(CARD);
-      if (shown) shown.scrollIntoView({ block: narrow ? 'start' : 'nearest' });
+      if (narrow) document.querySelector('.st-key-reading').scrollIntoView();
+      else now.closest(CARD).scrollIntoView({ block: 'nearest' });
     }
     last = now;
   });

@@ -1,5 +1,7 @@
 """The hit that was opened: its page large, the next and the last hit, what is like it."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from library.errors import ShoruiError
@@ -35,9 +37,9 @@ def draw_hit(
     office: Office, asked: Asked, result: SearchResult, hit: PageHit, *, reader: Reader
 ) -> None:
     """Draw the page of a hit, with the ways on."""
-    _draw_ways(asked, result, hit)
     file = next(each for each in result.files if hit in each.hits)
     document = file.document
+    _draw_ways(asked, result, hit, document.id)
     spans = matched_spans(hit)
     place = Place(
         document=document,
@@ -56,7 +58,7 @@ def draw_hit(
         st.html(f'<p class="warn">{plain(error.message)}</p>')
 
 
-def _draw_ways(asked: Asked, result: SearchResult, hit: PageHit) -> None:
+def _draw_ways(asked: Asked, result: SearchResult, hit: PageHit, document_id: str) -> None:
     hits = hits_of(result)
     at = hits.index(hit)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -74,6 +76,13 @@ def _draw_ways(asked: Asked, result: SearchResult, hit: PageHit) -> None:
                 args=(asked, hits[to].passage.chunk.id if there else ""),
             )
         st.html(f'<p data-testid="at">{at + 1} / {len(hits)}</p>', width="content")
+        st.button(
+            "この文書の中を検索",
+            key="only-this",
+            icon=":material/frame_inspect:",
+            on_click=state.narrow,
+            args=(asked, replace(asked.filters, documents=frozenset({document_id}))),
+        )
         st.button(
             "閉じる（Esc）",
             key="close-page",

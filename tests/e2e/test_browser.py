@@ -196,6 +196,8 @@ def test_other_sites_other_names_and_the_counters_are_refused(address: str) -> N
     assert _status(f"{address}/healthz", host="evil.example") == 400
     assert _status(f"{address}/healthz", origin="http://evil.example") == 403
     assert _status(f"{address}/originals/0000") == 404
+    assert _status(f"{address}/thumbnails/0000/1") == 404
+    assert _status(f"{address}/thumbnails/0000/{'9' * 30}") == 404
     assert _status(f"{address}/originals/..%2f..%2fcatalogue.sqlite") in {400, 404}
 
 

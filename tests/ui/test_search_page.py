@@ -124,6 +124,10 @@ def test_a_hit_is_opened_and_left_again(office: Office) -> None:
     assert "p.1、令和7年3月20日" in copied
     press(app, "hit-next")
     assert "2 / 3" in shown(app)
+    press(app, "only-this")
+    assert shown(app).count('data-testid="found"') == 1
+    press(app, "loosen-documents")
+    press(app, "found-0-0")
     press(app, "close-page")
     assert 'data-testid="opened"' not in shown(app)
     assert "hit" not in app.query_params
