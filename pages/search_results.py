@@ -89,7 +89,7 @@ def _draw_file(asked: Asked, number: int, file: FileHits, opened: PageHit | None
         return
     best, others = file.hits[0], file.hits[1:]
     _draw_way(asked, f"found-{number}-0", title, best)
-    st.html(_about(file) + _passage(best, is_opened=best is opened))
+    st.html(_about(file) + _passage(best, is_opened=best is opened) + _same(file))
     if not others and not file.more:
         return
     is_open = file.document.version_id in state.unfolded() or opened in others
@@ -127,15 +127,20 @@ def _draw_way(asked: Asked, key: str, name: str, hit: PageHit) -> None:
 
 
 def _about(file: FileHits) -> str:
-    same = "".join(f"<li>{document_link(each.id, each.title)}</li>" for each in file.same)
-    others = (
-        f"<details><summary>同じ内容の文書 {len(file.same)}件</summary><ul>{same}</ul></details>"
-        if same
-        else ""
-    )
     return (
         f'<p class="found-about">{version_tags(file)}{facts_line(file)}</p>'
-        f'<p class="muted found-file">{plain(file.document.file_name)}</p>{others}'
+        f'<p class="muted found-file">{plain(file.document.file_name)}</p>'
+    )
+
+
+def _same(file: FileHits) -> str:
+    """Documents that say the same, behind a word."""
+    if not file.same:
+        return ""
+    links = "".join(f"<li>{document_link(each.id, each.title)}</li>" for each in file.same)
+    return (
+        f'<details class="same"><summary>同じ内容の文書 {len(file.same)}件</summary>'
+        f"<ul>{links}</ul></details>"
     )
 
 
