@@ -6,7 +6,7 @@ import streamlit as st
 
 from library.errors import ShoruiError
 from library.facts import ShownFact, facts_of
-from library.model import FactField, Page
+from library.model import Document, FactField, Page
 from library.pages import read_page
 from library.scopes import Reader
 from pages import search_state as state
@@ -39,7 +39,7 @@ def draw_hit(
     """Draw the page of a hit, with the ways on."""
     file = next(each for each in result.files if hit in each.hits)
     document = file.document
-    _draw_ways(asked, result, hit, document.id)
+    _draw_ways(asked, result, hit)
     spans = matched_spans(hit)
     place = Place(
         document=document,
@@ -54,11 +54,12 @@ def draw_hit(
         st.html(_card(file, hit, page, facts))
         draw_page(office, place, page, reader=reader, by_keys=True)
         draw_copying(quote_of(hit), _source(file, hit))
+        _draw_onward(asked, document)
     except ShoruiError as error:
         st.html(f'<p class="warn">{plain(error.message)}</p>')
 
 
-def _draw_ways(asked: Asked, result: SearchResult, hit: PageHit, document_id: str) -> None:
+def _draw_ways(asked: Asked, result: SearchResult, hit: PageHit) -> None:
     hits = hits_of(result)
     at = hits.index(hit)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -77,19 +78,23 @@ def _draw_ways(asked: Asked, result: SearchResult, hit: PageHit, document_id: st
             )
         st.html(f'<p data-testid="at">{at + 1} / {len(hits)}</p>', width="content")
         st.button(
-            "この文書の中を検索",
-            key="only-this",
-            icon=":material/frame_inspect:",
-            on_click=state.narrow,
-            args=(asked, replace(asked.filters, documents=frozenset({document_id}))),
-        )
-        st.button(
             "閉じる（Esc）",
             key="close-page",
             icon=":material/close:",
             on_click=state.open_hit,
             args=(asked, ""),
         )
+
+
+def _draw_onward(asked: Asked, document: Document) -> None:
+    """The ways on from the document."""
+    st.button(
+        "この文書の中だけを検索",
+        key="only-this",
+        icon=":material/frame_inspect:",
+        on_click=state.narrow,
+        args=(asked, replace(asked.filters, documents=frozenset({document.id}))),
+    )
 
 
 def _card(file: FileHits, hit: PageHit, page: Page, facts: list[ShownFact]) -> str:
