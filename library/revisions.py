@@ -10,7 +10,7 @@ from library.catalogue import Catalogue
 from library.chunks import read_chunks
 from library.documents import stored_version
 from library.model import Chunk, Document
-from library.standing import Standing, findable, standing
+from library.standing import Standing, findable, standing, stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,18 @@ def findable_chunk_count(catalogue: Catalogue, *, after: int = 0) -> int:
     changed = select(log.c.version_id).where(log.c.id > after)
     query = select(func.sum(version.c.chunk_count)).where(
         findable(archived=True), version.c.id.in_(changed)
+    )
+    with catalogue.reading() as connection:
+        return connection.scalar(query) or 0
+
+
+def scope_chunk_count(catalogue: Catalogue, scope: str, standing: Standing) -> int:
+    """How many chunks of a scope stand so."""
+    version, document = schema.versions, schema.documents
+    query = (
+        select(func.sum(version.c.chunk_count))
+        .join(document, document.c.id == version.c.document_id)
+        .where(stands(standing), document.c.scope == scope)
     )
     with catalogue.reading() as connection:
         return connection.scalar(query) or 0

@@ -2,11 +2,21 @@
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, Select, delete, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    delete,
+    func,
+    literal_column,
+    select,
+    union,
+)
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from library import schema
@@ -18,6 +28,8 @@ Vectors = NDArray[np.float32]
 """Shape (rows, dimension) or (dimension,), unit length, little-endian when stored."""
 
 _STORED = np.dtype("<f4")
+_NUMBER: ColumnElement[int] = literal_column("vectors.rowid", Integer)
+"""SQLite's own: a vector that comes has a higher one than all that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,8 @@ class VectorTable:
 
     ids: tuple[str, ...]
     rows: Vectors
+    versions: tuple[str, ...] = ()
+    """Of each row, where a whole scope was asked for."""
 
 
 def save_vectors(
@@ -94,6 +108,7 @@ def scope_vectors(
     """
     query = (
         _select(embedder)
+        .add_columns(schema.chunks.c.version_id)
         .join(schema.versions, schema.versions.c.id == schema.chunks.c.version_id)
         .join(schema.documents, schema.documents.c.id == schema.versions.c.document_id)
         .where(
@@ -108,7 +123,38 @@ def scope_vectors(
     with catalogue.reading() as connection:
         result = connection.execution_options(yield_per=batch).execute(query)
         for part in result.partitions(batch):
-            yield table_of(part)
+            table = table_of([(key, vector) for key, vector, _ in part])
+            yield replace(table, versions=tuple(version for _, _, version in part))
+
+
+Stamp = tuple[int, int]
+"""Revision of the library and number of the newest vector: what is kept has changed if it has."""
+
+
+def vectors_stamp(catalogue: Catalogue) -> Stamp:
+    """The stamp of what is kept now. Takes no time, whatever is kept."""
+    newest = select(func.max(_NUMBER)).select_from(schema.vectors)
+    with catalogue.reading() as connection:
+        revision = connection.scalar(select(func.max(schema.revisions.c.id)))
+        return revision or 0, connection.scalar(newest) or 0
+
+
+def versions_since(catalogue: Catalogue, stamp: Stamp) -> dict[str, str]:
+    """The versions that came, went, changed or got vectors since a stamp, each with its scope."""
+    log, chunk, version = schema.revisions, schema.chunks, schema.versions
+    changed = select(log.c.version_id).where(log.c.id > stamp[0])
+    embedded = (
+        select(chunk.c.version_id)
+        .join(schema.vectors, schema.vectors.c.chunk_id == chunk.c.id)
+        .where(stamp[1] < _NUMBER)
+    )
+    query = (
+        select(version.c.id, schema.documents.c.scope)
+        .join(schema.documents, schema.documents.c.id == version.c.document_id)
+        .where(version.c.id.in_(union(changed, embedded)))
+    )
+    with catalogue.reading() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def count_vectors(catalogue: Catalogue, *, embedder: str) -> int:

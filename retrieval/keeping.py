@@ -242,8 +242,9 @@ class Keeper:
         try:
             if make or store.holds(name):
                 vectors = store.open(name)
-                health = Health.GOOD if self._can_hold_all(vectors.count()) else Health.BROKEN
-                self._shelf.place_vectors(vectors, health)
+                # Counting loads every collection; below a folder's seal nothing can have gone.
+                whole = vectors.folder is not None or self._can_hold_all(vectors.count())
+                self._shelf.place_vectors(vectors, Health.GOOD if whole else Health.BROKEN)
         except IndexAway:
             self._lose_touch()
         except IndexBroken:
