@@ -1,138 +1,158 @@
-"""One index of a given size: how long it takes to make, to search, and what it holds on to.
+"""One index of a given size: how long it takes to make, open and search, and what it holds on to.
 
-Runs in a process of its own for each size, so that memory is that size's and nothing else's.
+Making and searching each run in a process of their own, so that memory is theirs and nothing else's.
 """
 
-import hashlib
 import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
+from eval.measures.made_library import readers
 from eval.measures.memory import own_peak_bytes
-from eval.measures.synthetic import CHUNKS_PER_DOCUMENT, document, question
-from library.catalogue import Catalogue, open_catalogue
-from library.chunks import chunks_of
-from library.model import ChunkDraft, Line, LineSpan, Page, PageSource, Reading
-from library.scopes import ALL_OFFICE, staff
-from library.storing import add_version
-from library.vectors import Vectors, save_vectors
+from eval.measures.synthetic import CHUNKS_PER_DOCUMENT, question
+from library.catalogue import open_catalogue
+from library.errors import ShoruiError
+from library.scopes import Reader
 from retrieval.e5.engine import open_e5
-from retrieval.index import open_index
-from retrieval.search import search
+from retrieval.exact import ExactVectors
+from retrieval.fusion import LEG_LIMIT
+from retrieval.index import Index, open_index
+from retrieval.search import find
+from retrieval.selection import whole
 
-_NOISE = 0.3
+_TOGETHER = 16
+"""Who search at the same time."""
+_ROUNDS = 2
+"""How often each of them asks all questions; the vectors of these are remembered by then."""
+_BEST = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndexCost:
-    """What an index of one size costs."""
+class MakingCost:
+    """What it costs to make both indexes from a catalogue that has vectors and bags of terms."""
 
-    chunks: int
-    build_seconds: float
-    """Both indexes from the catalogue, the vectors given."""
-    query_seconds: tuple[float, ...]
-    """Of each query end to end: embedding, both rankings, the catalogue's gate."""
+    seconds: float
     peak_bytes: int
-    """Highest resident memory of the process, building and searching."""
     index_bytes: int
-    """Of the index folder."""
     catalogue_bytes: int
-    """Of the catalogue: texts, lines, vectors."""
+    """Texts, lines, vectors, bags."""
 
 
-def measure_size(chunks: int, queries: int, seeds: Vectors, work: Path, cache: Path) -> IndexCost:
-    """Make a library of synthetic text, index it, search it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One question, end to end: embedded, both rankings, the catalogue's gate."""
 
-    Embedding 100,000 chunks takes two hours: here ``seeds`` (vectors of real synthetic chunks) are
-    mixed in pairs with some noise, kept in the catalogue as if they had been embedded, and only
-    the queries are embedded. What an index does depends on how vectors lie, not on what they mean.
-    """
+    seconds: float
+    recall: float
+    """Of the ten nearest vectors, the share that the vector index finds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchingCost:
+    """What it costs to search."""
+
+    opening_seconds: float
+    """From opening the catalogue to the first answer, the embedding model loaded meanwhile."""
+    asked: Mapping[str, Sequence[Asked]]
+    """By how many of the twenty scopes are the reader's."""
+    together_per_second: float
+    """Questions answered when many ask at once, their vectors remembered."""
+    together_failed: int
+    """Of them those that were not answered."""
+    together: int
+    peak_bytes: int
+
+
+def measure_making(work: Path, cache: Path) -> MakingCost:
+    """Make both indexes of the library in ``work``."""
     catalogue = open_catalogue(work / "library")
-    embedder = open_e5(cache)
-    _fill(catalogue, chunks, seeds, embedder.name)
-    index = open_index(catalogue, work / "index", embedder)
+    index = open_index(catalogue, work / "index", open_e5(cache))
     try:
         started = time.monotonic()
         index.catch_up()
-        built = time.monotonic() - started
-        asked = [
-            question(number % max(1, chunks // CHUNKS_PER_DOCUMENT)) for number in range(queries)
-        ]
-        search(index, asked[0], reader=staff(), k=10)
-        seconds = []
-        for text in asked:
-            started = time.perf_counter()
-            search(index, text, reader=staff(), k=10)
-            seconds.append(time.perf_counter() - started)
+        seconds = time.monotonic() - started
     finally:
         index.close()
         catalogue.close()
-    return IndexCost(
-        chunks=chunks,
-        build_seconds=built,
-        query_seconds=tuple(seconds),
+    return MakingCost(
+        seconds=seconds,
         peak_bytes=own_peak_bytes(),
         index_bytes=_size(work / "index"),
         catalogue_bytes=sum(path.stat().st_size for path in work.glob("library/catalogue.sqlite*")),
     )
 
 
-def _fill(catalogue: Catalogue, chunks: int, seeds: Vectors, embedder: str) -> None:
-    chance = np.random.default_rng(0)
-    for number in range(-(-chunks // CHUNKS_PER_DOCUMENT)):
-        count = min(CHUNKS_PER_DOCUMENT, chunks - number * CHUNKS_PER_DOCUMENT)
-        _, stored = add_version(
-            catalogue,
-            _reading(number, count),
-            place=f"synthetic:{number}",
-            file_name=f"文書{number:05}.txt",
-            sha256=hashlib.sha256(str(number).encode()).hexdigest(),
-            scope=ALL_OFFICE,
-        )
-        ids = [chunk.id for chunk in chunks_of(catalogue, stored.version_id, reader=staff())]
-        rows = _mixed(seeds, len(ids), chance)
-        save_vectors(catalogue, embedder, dict(zip(ids, rows, strict=True)))
-
-
-def _reading(number: int, chunks: int) -> Reading:
-    made = document(number, chunks=chunks)
-    return Reading(
-        title=made.title,
-        media_type="text/plain",
-        pages=(
-            Page(
-                number=1,
-                lines=tuple(Line(text=text, box=None, confidence=1.0) for text in made.chunks),
-                tables=(),
-                source=PageSource.TEXT_LAYER,
-                confidence=1.0,
-                needs_review=False,
-                raster=None,
-            ),
-        ),
-        chunks=tuple(
-            ChunkDraft(
-                text=text,
-                heading_path=(),
-                spans=(LineSpan(page=1, line=line, start=0, end=len(text), box=None),),
-            )
-            for line, text in enumerate(made.chunks)
-        ),
-        effective_date=None,
+def measure_searching(chunks: int, queries: int, work: Path, cache: Path) -> SearchingCost:
+    """Open what ``measure_making`` made and search it: one after another, then many at once."""
+    documents = max(1, chunks // CHUNKS_PER_DOCUMENT)
+    texts = [question(number * documents // queries) for number in range(queries)]
+    started = time.perf_counter()
+    catalogue = open_catalogue(work / "library")
+    index = open_index(catalogue, work / "index", open_e5(cache))
+    try:
+        by_size = readers(catalogue)
+        few = next(iter(by_size.values()))
+        find(index, "使用料はいくらですか", reader=few, k=_BEST)
+        opening = time.perf_counter() - started
+        seconds = {
+            # Each reader has questions of their own: none has been embedded before.
+            name: [_ask(index, f"{text}（{name}）", reader) for text in ["使用料", *texts]][1:]
+            for name, reader in by_size.items()
+        }
+        together = [(f"{text}（{len(few.scopes)}）", few) for text in texts] * _ROUNDS
+        answered, taken = _ask_together(index, together * _TOGETHER)
+        peak = own_peak_bytes()  # before exact search reads all vectors
+        recalls = {name: _recalls(index, texts, each) for name, each in by_size.items()}
+    finally:
+        index.close()
+        catalogue.close()
+    return SearchingCost(
+        opening_seconds=opening,
+        asked={
+            name: [Asked(seconds=s, recall=r) for s, r in zip(each, recalls[name], strict=True)]
+            for name, each in seconds.items()
+        },
+        together_per_second=sum(answered) / taken,
+        together_failed=len(answered) - sum(answered),
+        together=len(answered),
+        peak_bytes=peak,
     )
 
 
-def _mixed(seeds: Vectors, count: int, chance: np.random.Generator) -> Vectors:
-    """Unit vectors between two seeds each, a little off the line."""
-    first, second = chance.integers(len(seeds), size=(2, count))
-    share = chance.random((count, 1), dtype=np.float32)
-    noise = chance.standard_normal((count, seeds.shape[1]), dtype=np.float32)
-    rows = share * seeds[first] + (1 - share) * seeds[second]
-    rows = rows + _NOISE * noise / np.sqrt(seeds.shape[1])
-    unit: Vectors = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
-    return unit
+def _ask(index: Index, text: str, reader: Reader) -> float:
+    started = time.perf_counter()
+    find(index, text, reader=reader, k=_BEST)
+    return time.perf_counter() - started
+
+
+def _ask_together(index: Index, asked: Sequence[tuple[str, Reader]]) -> tuple[list[bool], float]:
+    """Whether each was answered, and the seconds of all."""
+
+    def answer(each: tuple[str, Reader]) -> bool:
+        text, reader = each
+        try:
+            find(index, text, reader=reader, k=_BEST)
+        except (ShoruiError, RuntimeError, ValueError, OSError):
+            return False
+        return True
+
+    started = time.perf_counter()
+    with ThreadPoolExecutor(_TOGETHER) as pool:
+        answered = list(pool.map(answer, asked))
+    return answered, time.perf_counter() - started
+
+
+def _recalls(index: Index, texts: Sequence[str], reader: Reader) -> list[float]:
+    exact, selection = ExactVectors(index.catalogue, index.embedder.name), whole(reader.scopes)
+    recalls = []
+    for vector in index.embedder.embed_queries(texts):
+        nearest = exact.search(vector, selection, limit=_BEST)
+        found = index.search_vectors(vector, selection, limit=LEG_LIMIT)[:_BEST]
+        common = {hit.chunk_id for hit in nearest} & {hit.chunk_id for hit in found}
+        recalls.append(len(common) / len(nearest) if nearest else 1.0)
+    return recalls
 
 
 def _size(folder: Path) -> int:

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 import numpy as np
 from rich.console import Console
 
-from eval.measures.indexing import IndexCost, measure_size
+from eval.measures.indexing import (
+    MakingCost,
+    SearchingCost,
+    measure_making,
+    measure_searching,
+)
+from eval.measures.made_library import Growth, grow
 from eval.measures.memory import peak_memory
 from eval.measures.ocr import read_timed
 from eval.measures.synthetic import document
@@ -39,7 +45,17 @@ Done = Container[tuple[str, str]]
 _QUERIES = 60
 _SEEDS = 128
 """Chunks that are really embedded, for the speed of that and to mix vectors from."""
-_GROWTH = ("build_seconds", "peak_bytes", "disk_bytes", "seconds")
+_READERS = ("3", "18")
+"""Of how many of the twenty scopes, as ``made_library.readers`` has them."""
+_GROWTH = (
+    "build_seconds",
+    "peak_bytes",
+    "disk_bytes",
+    "opening_seconds",
+    *(f"seconds of {name}" for name in _READERS),
+)
+_EXPECTED = 1_000_000
+"""Chunks for which all is told that was not measured, by the line through the two largest sizes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +75,9 @@ class SpeedPlan:
     def planned(self) -> int:
         """How many items will come."""
         sizes = len(self.sizes)
-        growth = len(_GROWTH) if sizes > 1 else 0
-        return 2 * len(self.workers) + len(self.threads) + sizes * (1 + self.queries) + growth
+        growth = 2 * len(_GROWTH) if sizes > 1 else 0
+        each = 3 + len(_READERS) * self.queries
+        return 2 * len(self.workers) + len(self.threads) + sizes * each + growth
 
 
 def measure_speed(
@@ -98,13 +115,25 @@ def _sizes_done(plan: SpeedPlan, skip: Done) -> bool:
 
 
 def _indexes(plan: SpeedPlan, settings: Settings, work: Path) -> Iterator[Item]:
-    costs: list[IndexCost] = []
-    seeds = _seeds(settings.cache) if plan.sizes else np.empty((0, 0), np.float32)
-    for size in plan.sizes:
+    """The same library grows from size to size; the index of each is made anew."""
+    costs: list[tuple[int, MakingCost, SearchingCost]] = []
+    cache, before = settings.cache, 0
+    seeds = _seeds(cache) if plan.sizes else np.empty((0, 0), np.float32)
+    for size in sorted(plan.sizes):
         shutil.rmtree(work / "index", ignore_errors=True)
-        given = (plan.queries, seeds, work / "index", settings.cache)
-        costs.append(_in_own_process(measure_size, size, *given))
-        yield from _index_items(costs[-1])
+        growth = Growth(
+            folder=work / "library",
+            before=before,
+            chunks=size,
+            seeds=seeds,
+            embedder=open_e5(cache).name,
+        )
+        _in_own_process(grow, growth)
+        made = _in_own_process(measure_making, work, cache)
+        searched = _in_own_process(measure_searching, size, plan.queries, work, cache)
+        costs.append((size, made, searched))
+        before = size
+        yield from _index_items(*costs[-1])
     yield from _growth(costs)
 
 
@@ -222,37 +251,75 @@ def _texts(count: int) -> list[str]:
     return texts[:count]
 
 
-def _index_items(cost: IndexCost) -> Iterator[Item]:
+def _index_items(size: int, made: MakingCost, searched: SearchingCost) -> Iterator[Item]:
     yield Item(
         id="index",
-        variant=f"index@{cost.chunks}",
+        variant=f"index@{size}",
         values={
-            "build_seconds": cost.build_seconds,
-            "chunks_per_second": cost.chunks / cost.build_seconds,
-            "peak_bytes": float(cost.peak_bytes),
-            "disk_bytes": float(cost.index_bytes + cost.catalogue_bytes),
+            "build_seconds": made.seconds,
+            "chunks_per_second": size / made.seconds,
+            "peak_bytes": float(max(made.peak_bytes, searched.peak_bytes)),
+            "disk_bytes": float(made.index_bytes + made.catalogue_bytes),
         },
-        detail={"index_bytes": str(cost.index_bytes), "catalogue_bytes": str(cost.catalogue_bytes)},
+        detail={
+            "index_bytes": str(made.index_bytes),
+            "catalogue_bytes": str(made.catalogue_bytes),
+            "making_peak_bytes": str(made.peak_bytes),
+            "searching_peak_bytes": str(searched.peak_bytes),
+        },
     )
-    for number, seconds in enumerate(cost.query_seconds):
-        yield Item(id=str(number), variant=f"query@{cost.chunks}", values={"seconds": seconds})
+    yield Item(
+        id="opening",
+        variant=f"opening@{size}",
+        values={"opening_seconds": searched.opening_seconds},
+    )
+    yield Item(
+        id="together",
+        variant=f"together@{size}",
+        values={
+            "queries_per_second": searched.together_per_second,
+            "queries_failed": float(searched.together_failed),
+        },
+        detail={"questions": str(searched.together)},
+    )
+    for name, asked in searched.asked.items():
+        for number, each in enumerate(asked):
+            yield Item(
+                id=str(number),
+                variant=f"query of {name} scopes@{size}",
+                values={"seconds": each.seconds, "recall@10": each.recall},
+            )
 
 
-def _growth(costs: Sequence[IndexCost]) -> Iterator[Item]:
-    """The exponent of a power law through the sizes: 1 grows as the library, 0 not at all."""
+def _growth(costs: Sequence[tuple[int, MakingCost, SearchingCost]]) -> Iterator[Item]:
+    """How each value grows, and what follows for a million chunks.
+
+    The exponent of a power law through the sizes: 1 grows as the library, 0 not at all. What is
+    expected lies on the line through the two largest sizes.
+    """
     if len(costs) < 2:
         return
-    sizes = np.log([cost.chunks for cost in costs])
+    sizes = [size for size, _, _ in costs]
     for name in _GROWTH:
-        values = np.log([max(_values(cost)[name], 1e-9) for cost in costs])
-        slope = float(np.polyfit(sizes, values, 1)[0])
+        values = [max(_values(*cost)[name], 1e-9) for cost in costs]
+        slope = float(np.polyfit(np.log(sizes), np.log(values), 1)[0])
         yield Item(id="growth", variant=f"growth of {name}", values={"exponent": slope})
+        rise = (values[-1] - values[-2]) / (sizes[-1] - sizes[-2])
+        expected = values[-1] + rise * (_EXPECTED - sizes[-1])
+        base, _, reader = name.partition(" of ")
+        variant = f"expected of {reader} scopes" if reader else f"expected of {name}"
+        yield Item(id="expected", variant=f"{variant}@{_EXPECTED}", values={base: expected})
 
 
-def _values(cost: IndexCost) -> Mapping[str, float]:
+def _values(_size: int, made: MakingCost, searched: SearchingCost) -> Mapping[str, float]:
+    medians = {
+        f"seconds of {name}": float(np.median([each.seconds for each in asked]))
+        for name, asked in searched.asked.items()
+    }
     return {
-        "build_seconds": cost.build_seconds,
-        "peak_bytes": float(cost.peak_bytes),
-        "disk_bytes": float(cost.index_bytes + cost.catalogue_bytes),
-        "seconds": float(np.median(cost.query_seconds)),
+        "build_seconds": made.seconds,
+        "peak_bytes": float(max(made.peak_bytes, searched.peak_bytes)),
+        "disk_bytes": float(made.index_bytes + made.catalogue_bytes),
+        "opening_seconds": searched.opening_seconds,
+        **medians,
     }

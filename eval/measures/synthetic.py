@@ -76,7 +76,7 @@ def question(number: int, *, chunks: int = CHUNKS_PER_DOCUMENT) -> str:
     made = document(number, chunks=chunks)
     text = chance.choice(made.chunks)
     start = chance.randrange(max(1, len(text) - 24))
-    return f"{made.title}の「{text[start : start + 24]}」とは"
+    return f"{made.title}の{text[start : start + 24]}とは"
 
 
 def _chunk(chance: random.Random, names: Sequence[str], section: str, kind: str) -> str:

@@ -101,6 +101,10 @@ METRICS: Mapping[str, Metric] = {
         _metric("chunks_per_second", "断片／秒", _H, Unit.PER_SECOND),
         _metric("build_seconds", "索引作成の秒数", _L, Unit.SECONDS),
         _metric("disk_bytes", "ディスク使用量", _L, Unit.BYTES),
+        _metric("opening_seconds", "開いてから最初の答えまで", _L, Unit.SECONDS),
+        _metric("recall@10", "近い10件のうち見つかる率", _H),
+        _metric("queries_per_second", "質問／秒（16人同時）", _H, Unit.PER_SECOND),
+        _metric("queries_failed", "答えられなかった質問", _L, Unit.NUMBER),
         _metric("exponent", "増え方の指数（1で比例）", _L, Unit.NUMBER),
         # everywhere
         _metric("seconds", "秒数", _L, Unit.SECONDS),

@@ -12,7 +12,7 @@ from library.settings import load_settings
 from tests.runtime.command import DATES, LIBRARIES
 
 PLAN = SpeedPlan(
-    documents=(DATES, LIBRARIES), workers=(1,), threads=(1,), sizes=(50, 150), queries=4
+    documents=(DATES, LIBRARIES), workers=(1,), threads=(1,), sizes=(200, 600), queries=4
 )
 
 
@@ -46,13 +46,30 @@ def test_reading_and_embedding_have_their_rates(items: list[Item]) -> None:
 
 
 def test_a_larger_index_holds_more_and_its_growth_is_told(items: list[Item]) -> None:
-    [small], [large] = by_variant(items, "index@50"), by_variant(items, "index@150")
+    [small], [large] = by_variant(items, "index@200"), by_variant(items, "index@600")
     assert large.values["disk_bytes"] > small.values["disk_bytes"] > 10_000
     assert small.values["build_seconds"] > 0
     assert 50e6 < small.values["peak_bytes"] < 4e9
-    assert [len(by_variant(items, f"query@{size}")) for size in PLAN.sizes] == [4, 4]
     [growth] = by_variant(items, "growth of disk_bytes")
     assert 0 < growth.values["exponent"] < 1.5
+    [expected] = by_variant(items, "expected of disk_bytes@1000000")
+    assert expected.values["disk_bytes"] > large.values["disk_bytes"]
+
+
+@pytest.mark.parametrize("size", PLAN.sizes)
+def test_readers_of_few_and_of_many_scopes_search_alone_and_together(
+    items: list[Item], size: int
+) -> None:
+    for scopes in (3, 18):
+        asked = by_variant(items, f"query of {scopes} scopes@{size}")
+        assert len(asked) == PLAN.queries
+        assert all(item.values["recall@10"] == 1 for item in asked)
+        assert all(item.values["seconds"] > 0 for item in asked)
+    [together] = by_variant(items, f"together@{size}")
+    assert together.values["queries_failed"] == 0
+    assert together.detail["questions"] == str(PLAN.queries * 2 * 16)
+    [opening] = by_variant(items, f"opening@{size}")
+    assert opening.values["opening_seconds"] > 0
 
 
 def test_what_was_measured_before_is_left_out(tmp_path: Path) -> None:
