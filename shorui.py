@@ -1,10 +1,8 @@
 """The command line ``shorui``. Results go to stdout, everything else to stderr."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,6 +17,7 @@ from cli.options import JsonOption, LibraryOption, ScopesOption
 from cli.review import app as review_app
 from cli.scopes import app as scopes_app
 from cli.scopes import reader_of
+from cli.search import ask, search
 from cli.tokens import app as tokens_app
 from cli.versions import app as versions_app
 from cli.versions import history, restore
@@ -29,11 +28,6 @@ from runtime.shell import (
     reported_errors,
     stderr_console,
 )
-
-if TYPE_CHECKING:
-    from library.settings import Settings
-    from runtime.contract import Json
-    from runtime.office import Office
 
 app = typer.Typer(
     help="書類をデータ化し、探し、根拠付きで答えます。",
@@ -55,17 +49,8 @@ app.command()(restore)
 app.command()(describe)
 app.command()(export)
 app.command()(mcp)
-
-QueriesOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--queries",
-        exists=True,
-        dir_okay=False,
-        help="id と question を持つ JSONL。1行ごとに1つのJSONを出力します",
-    ),
-]
-QuestionArgument = Annotated[str | None, typer.Argument(show_default=False)]
+app.command()(search)
+app.command()(ask)
 
 
 @app.callback()
@@ -96,68 +81,6 @@ def ocr(
             print_json(ocr_report(pages, seconds=time.monotonic() - started))
         else:
             typer.echo(pages_text(pages))
-
-
-@app.command()
-def search(
-    context: typer.Context,
-    query: QuestionArgument = None,
-    count: Annotated[int, typer.Option("-k", min=1, max=100, help="件数")] = 10,
-    scope: ScopesOption = None,
-    queries: QueriesOption = None,
-    library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """自分の言葉で書類を探します。"""
-    with reported_errors(as_json=as_json), _office(command_settings(context, library)) as office:
-        from runtime.asking import search_told
-        from runtime.contract import search_report
-        from runtime.plain import hits_text
-
-        reader = reader_of(office.catalogue, scope)
-        for identity, text in _questions(query, queries):
-            started = time.monotonic()
-            passages, notice = search_told(office, text, reader=reader, k=count)
-            if as_json or identity:
-                report = search_report(passages, seconds=time.monotonic() - started, notice=notice)
-                print_json({**identity, **report})
-            else:
-                typer.echo(hits_text(passages, text, notice))
-
-
-@app.command()
-def ask(
-    context: typer.Context,
-    question: QuestionArgument = None,
-    scope: ScopesOption = None,
-    queries: QueriesOption = None,
-    after: Annotated[
-        str | None,
-        typer.Option(
-            help="前の質問。「それはいつまで？」のような質問に補います", show_default=False
-        ),
-    ] = None,
-    library: LibraryOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """質問に、書類からの引用で答えます。"""
-    with reported_errors(as_json=as_json), _office(command_settings(context, library)) as office:
-        from runtime.asking import ask as find_answer
-        from runtime.contract import answer_report, understood_report
-        from runtime.plain import answer_text, understood_lines
-        from runtime.understanding import understood
-
-        reader = reader_of(office.catalogue, scope)
-        for identity, text in _questions(question, queries):
-            started = time.monotonic()
-            query = understood(office, text, previous=after)
-            answer = find_answer(office, query, reader=reader)
-            if as_json or identity:
-                seconds = time.monotonic() - started
-                report = answer_report(answer, seconds=seconds)
-                print_json({**identity, **understood_report(query), **report})
-            else:
-                typer.echo("\n".join([*understood_lines(query), answer_text(answer)]))
 
 
 @app.command("list")
@@ -296,27 +219,6 @@ def demo(
             console=stderr_console(),
             samples=samples,
         )
-
-
-@contextmanager
-def _office(settings: "Settings") -> Iterator["Office"]:
-    from runtime.bulk import up_to_date_office
-
-    with up_to_date_office(settings, console=stderr_console()) as office:
-        yield office
-
-
-def _questions(question: str | None, queries: Path | None) -> "Iterator[tuple[Json, str]]":
-    """The one question (without an id), or those of a JSON Lines file with theirs."""
-    if (question is None) == (queries is None):
-        raise typer.BadParameter("質問か --queries のどちらか一方を指定してください")
-    if queries is None:
-        yield {}, question or ""
-        return
-    from runtime.queries import read_queries
-
-    for query in read_queries(queries):
-        yield {"id": query.id}, query.question
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@
     ├── AccessDenied      the reader may not see it, or it does not exist (never said which)
     ├── BadCorrection     what a person typed cannot stand on a page, or is no value
     ├── BadName           a scope or an access key cannot be called that
+    ├── BadFilter         a search is narrowed to what there is not, or what cannot be read
     ├── PageChanged       somebody else has changed the page meanwhile
     ├── BadGlossary       a change of the 用語集 that cannot be made
     ├── EndpointError     a configured model endpoint failed
@@ -145,6 +146,12 @@ class BadName(ShoruiError):
     """A scope or an access key cannot be called that; nothing was changed."""
 
     code = "bad_name"
+
+
+class BadFilter(ShoruiError):
+    """What a search is narrowed to is no date, or is not there for this reader."""
+
+    code = "bad_filter"
 
 
 class PageChanged(ShoruiError):

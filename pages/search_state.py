@@ -1,15 +1,13 @@
 """What the widgets of the page 検索 do: each of them writes the address, which the page is drawn from."""
 
-import calendar
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date
 
 import streamlit as st
 
 from library.filed import Facet
 from library.filters import FileGroup, Filters, Order
-from library.wareki import DateMention, dates
+from library.periods import day_of
 from pages.search_address import Asked, as_parameters, as_question, in_order, read_address
 
 QUESTION = "search-question"
@@ -111,14 +109,6 @@ def bad_period() -> str | None:
     return typed
 
 
-def day_of(typed: str, *, last: bool) -> date | None:
-    """The first or last day of a day, month, year or 年度 as a person writes it; None of others."""
-    found = dates(typed)
-    if len(found) != 1 or (found[0].start, found[0].end) != (0, len(typed)):
-        return None
-    return _end_of(found[0]) if last else _begin_of(found[0])
-
-
 def unfolded() -> set[str]:
     """The versions of which all hits are shown."""
     versions: set[str] = st.session_state.setdefault(_UNFOLDED, set())
@@ -144,14 +134,3 @@ def _fill(asked: Asked) -> None:
     if st.session_state.get(_APPLIED) != applied or QUESTION not in st.session_state:
         st.session_state[_APPLIED] = applied
         st.session_state.update(applied)
-
-
-def _begin_of(mention: DateMention) -> date:
-    month = mention.month or (4 if mention.fiscal else 1)
-    return date(mention.year, month, mention.day or 1)
-
-
-def _end_of(mention: DateMention) -> date:
-    year = mention.year + mention.fiscal
-    month = mention.month or (3 if mention.fiscal else 12)
-    return date(year, month, mention.day or calendar.monthrange(year, month)[1])

@@ -86,7 +86,7 @@ def _find(
     ranked = rank(index, query, selection, legs=legs)
     found = best_first(index, ranked, query, selection, reader=reader)
     return Found(
-        passages=tuple(_best_pages(found.passages, k)),
+        passages=tuple(best_pages(found.passages, k)),
         question_vector=ranked.question_vector,
         cosines=ranked.cosines,
         notice=found.notice,
@@ -100,7 +100,8 @@ def as_query(question: str | UnderstoodQuery) -> UnderstoodQuery:
     return understand(question, glossary=NO_GLOSSARY)
 
 
-def _best_pages(passages: Iterable[Passage], k: int) -> list[Passage]:
+def best_pages(passages: Iterable[Passage], k: int) -> list[Passage]:
+    """The best passage of each page, nothing twice; where these are fewer than ``k``, then others."""
     pages: set[tuple[str, int]] = set()
     said = SaidBefore()
     first: list[Passage] = []

@@ -6,38 +6,17 @@ from assistant.expanding import Expander, ModelExpander
 from assistant.extractive import ExtractiveAnswerer
 from assistant.generated import GeneratedAnswerer, WithFallback
 from library.errors import SettingsError
-from library.filters import EVERYTHING
 from library.model import Answer, Passage
 from library.scopes import Reader
 from retrieval.query.model import UnderstoodQuery
-from retrieval.search import find
 from retrieval.search import search as search_index
 from runtime.office import Office
-from runtime.search_notices import notices, why_nothing
-from runtime.searching import ask_for
 from runtime.understanding import understood
 
 
 def search(office: Office, question: str, *, reader: Reader, k: int = 10) -> list[Passage]:
     """The best ``k`` passages that the reader may see, best first."""
     return search_index(office.index, understood(office, question), reader=reader, k=k)
-
-
-def search_told(
-    office: Office, question: str, *, reader: Reader, k: int = 10
-) -> tuple[list[Passage], str | None]:
-    """As ``search``, and what a person should know of it, in Japanese: above all why it found nothing.
-
-    None where the search was as usual and found something.
-    """
-    query = understood(office, question)
-    found = find(office.index, query, reader=reader, k=k)
-    said = [found.notice, office.index.notice]
-    if office.index.behind or not found.passages:
-        asked = ask_for(office, question, reader=reader, filters=EVERYTHING)
-        said = [found.notice, *notices(asked, query)]
-        said += [] if found.passages else [why_nothing(asked)]
-    return list(found.passages), "\n".join(filter(None, said)) or None
 
 
 def ask(

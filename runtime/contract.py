@@ -14,6 +14,7 @@ from library.storing import Outcome
 from retrieval.index import IndexStatus
 from retrieval.query.model import UnderstoodQuery
 from runtime.overview import Overview
+from runtime.results import PageFound, PagesFound
 
 Json: TypeAlias = dict[str, object]
 
@@ -50,12 +51,18 @@ def ocr_report(pages: Sequence[Page], *, seconds: float) -> Json:
     return {"pages": [page_report(page) for page in pages], "seconds": round(seconds, 3)}
 
 
-def search_report(
-    passages: Sequence[Passage], *, seconds: float, notice: str | None = None
-) -> Json:
-    """What ``shorui search`` found, and what a person should know of the search."""
-    hits = [_hit(rank, passage) for rank, passage in enumerate(passages, start=1)]
-    return {"hits": hits, "notice": notice, "seconds": round(seconds, 4)}
+def search_report(found: PagesFound, *, seconds: float) -> Json:
+    """What ``shorui search`` found."""
+    return {
+        "hits": [_hit(rank, page) for rank, page in enumerate(found.pages, start=1)],
+        "notice": found.notice,
+        "understood": {
+            **understood_report(found.understood),
+            "phrases": list(found.understood.phrases),
+            "excluded": list(found.understood.excluded),
+        },
+        "seconds": round(seconds, 4),
+    }
 
 
 def understood_report(query: UnderstoodQuery) -> Json:
@@ -174,19 +181,24 @@ def _table(table: Table) -> Json:
     return {"rows": rows, "box": box_as_list(table.box)}
 
 
-def _hit(rank: int, passage: Passage) -> Json:
-    chunk = passage.chunk
+def _hit(rank: int, page: PageFound) -> Json:
+    document, passage = page.document, page.hit.passage if page.hit else None
     return {
         "rank": rank,
-        "document_id": passage.document.id,
-        "file": passage.document.file_name,
-        "title": passage.document.title,
-        "page": passage.page,
-        "score": round(passage.score, 4),
-        "text": chunk.text,
-        "media_type": passage.document.media_type,
-        "described": is_model_made(chunk),
-        "boxes": boxes_report(passage),
+        "document_id": document.id,
+        "file": document.file_name,
+        "title": document.title,
+        "page": passage.page if passage else 1,
+        "score": round(passage.score, 4) if passage else 0.0,
+        "text": passage.chunk.text if passage else "",
+        "media_type": document.media_type,
+        "described": passage is not None and is_model_made(passage.chunk),
+        "boxes": boxes_report(passage) if passage else [],
+        "matched": list(page.hit.matched) if page.hit else [],
+        "version": document.version,
+        "status": document.status.value,
+        "older_versions": page.older_versions,
+        "superseded_by": page.superseded_by.version if page.superseded_by else None,
     }
 
 

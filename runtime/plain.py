@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ingest.files import Taken
 from library.failures import Failure
 from library.marks import NOT_THE_ORIGINAL, is_model_made
-from library.model import Answer, Document, Page, Passage
+from library.model import Answer, Document, DocumentStatus, Page, Passage
 from library.settings import Settings
 from library.storing import Outcome
 from retrieval.index import IndexStatus
@@ -13,6 +13,7 @@ from retrieval.marking import excerpt
 from retrieval.query.model import UnderstoodQuery
 from retrieval.shelf import Health
 from runtime.overview import Overview
+from runtime.results import PageFound, PagesFound
 
 _SNIPPET = 120
 _OUTCOMES = {
@@ -43,14 +44,11 @@ def pages_text(pages: Sequence[Page]) -> str:
     return "\n\f\n".join(page.text for page in pages)
 
 
-def hits_text(passages: Sequence[Passage], question: str, notice: str | None = None) -> str:
-    """Search hits, best first, each by the part of it that matches the question most.
-
-    ``notice`` comes before them, and says why there are none.
-    """
-    hits = [_hit(rank, passage, question) for rank, passage in enumerate(passages, start=1)]
-    told = [f"注意: {notice}"] if notice and hits else [notice] if notice else []
-    return "\n\n".join([*told, *hits]) or "見つかりませんでした。別の言葉で試してください。"
+def hits_text(found: PagesFound) -> str:
+    """Found pages in their order, each by the part of it that matches the question most."""
+    notices = [f"注意: {notice}" for notice in found.notices]
+    hits = [_hit(rank, page) for rank, page in enumerate(found.pages, start=1)]
+    return "\n\n".join(filter(None, [*notices, *hits, found.why_nothing]))
 
 
 def answer_text(answer: Answer) -> str:
@@ -157,7 +155,19 @@ def _review(document: Document) -> str:
     return f"要確認 {document.pages_to_review}ページ" if document.pages_to_review else ""
 
 
-def _hit(rank: int, passage: Passage, question: str) -> str:
-    short = excerpt(passage.chunk.text, question, longest=_SNIPPET).replace("\n", " ")
-    where = f"{passage.document.file_name} p.{passage.page}{_mark(passage)}"
+def _hit(rank: int, page: PageFound) -> str:
+    document, hit = page.document, page.hit
+    if hit is None:
+        return f"{rank}. {document.file_name}{_edition(page)}\n   {document.title}"
+    passage = hit.passage
+    short = excerpt(passage.chunk.text, hit.looked_for, longest=_SNIPPET).replace("\n", " ")
+    where = f"{document.file_name} p.{hit.page}{_mark(passage)}{_edition(page)}"
     return f"{rank}. {where}\n   {short}"
+
+
+def _edition(page: PageFound) -> str:
+    """That it is superseded, and by what; or that there are older versions."""
+    if page.document.status is not DocumentStatus.LIVE:
+        now = f"、現行は第{page.superseded_by.version}版" if page.superseded_by else ""
+        return f"〔旧版: 第{page.document.version}版{now}〕"
+    return f"〔旧版あり: {page.older_versions}〕" if page.older_versions else ""

@@ -113,3 +113,33 @@ class SearchResult:
     def notice(self) -> str | None:
         """The notices and why nothing was found as one text."""
         return "\n".join(filter(None, [*self.notices, self.why_nothing])) or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFound:
+    """One line of a plain list of pages."""
+
+    document: Document
+    """``status`` says whether it is superseded."""
+    hit: PageHit | None
+    """None where nothing was asked: the document alone."""
+    older_versions: int
+    superseded_by: Document | None
+    """Both as in ``FileHits``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagesFound:
+    """A plain list of pages, as programs and the command line show it."""
+
+    pages: tuple[PageFound, ...]
+    """In the order that was asked for."""
+    notices: tuple[str, ...]
+    why_nothing: str | None
+    understood: UnderstoodQuery
+    """All as in ``SearchResult``."""
+
+    @property
+    def notice(self) -> str | None:
+        """The notices and why nothing was found as one text."""
+        return "\n".join(filter(None, [*self.notices, self.why_nothing])) or None

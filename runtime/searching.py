@@ -4,21 +4,18 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from library.filed import FiledVersions
-from library.filtering import FacetCounts, facets_of_fitting, fitting
+from library.filtering import FacetCounts, facets_of_fitting
 from library.filters import EVERYTHING, Filters, Order
 from library.scope_list import readable_scopes
 from library.scopes import Reader
 from retrieval.grouping import Group, group
 from retrieval.query.model import UnderstoodQuery
-from runtime.asked import Asked
+from runtime.asked import Asked, ask_for, listed, looked_for
 from runtime.facets import facets_of_found, pool_of, shown_facets
 from runtime.office import Office
 from runtime.results import FILES_A_PAGE, HITS_SHOWN, FileHits, PageHit, SearchResult
 from runtime.search_notices import notices, why_nothing
-from runtime.understanding import understood
 
 
 def search_documents(
@@ -67,17 +64,6 @@ def search_documents(
     )
 
 
-def ask_for(office: Office, question: str, *, reader: Reader, filters: Filters) -> Asked:
-    """A question as it is understood with the library's glossary."""
-    return Asked(
-        index=office.index,
-        table=office.index.filing.table(),
-        query=understood(office, question),
-        filters=filters,
-        reader=reader,
-    )
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     query: UnderstoodQuery
@@ -95,15 +81,10 @@ def _ordered(asked: Asked, groups: Sequence[Group], order: Order) -> list[Group]
 
 
 def _browse(asked: Asked) -> _Found:
-    table = asked.table
-    fit = fitting(table, asked.filters, reader=asked.reader)
-    rows = [table.rows[at] for at in np.flatnonzero(fit)]
-    rows.sort(key=lambda row: (row.document.added_at, row.document.file_name), reverse=True)
-    rows.sort(key=lambda row: row.day, reverse=True)
     return _Found(
         query=asked.query,
-        groups=[Group(document=row.document, passages=(), same=()) for row in rows],
-        facets=facets_of_fitting(table, asked.filters, reader=asked.reader),
+        groups=[Group(document=each, passages=(), same=()) for each in listed(asked)],
+        facets=facets_of_fitting(asked.table, asked.filters, reader=asked.reader),
     )
 
 
@@ -124,7 +105,6 @@ def _file(
     table: FiledVersions, found: Group, query: UnderstoodQuery, scope_names: dict[str, str]
 ) -> FileHits:
     row, document = table.row(found.document), found.document
-    looked_for = " ".join([query.meaning, *(word for each in query.added for word in each.words)])
     return FileHits(
         document=document,
         day=row.day,
@@ -132,7 +112,7 @@ def _file(
         kind=row.kind,
         scope_name=scope_names.get(document.scope, ""),
         hits=tuple(
-            PageHit(passage=passage, looked_for=looked_for)
+            PageHit(passage=passage, looked_for=looked_for(query))
             for passage in found.passages[:HITS_SHOWN]
         ),
         more=max(0, len(found.passages) - HITS_SHOWN),

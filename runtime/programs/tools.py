@@ -9,6 +9,7 @@ from library.scopes import Reader
 from runtime import asking
 from runtime.contract import Json, answer_report, document_report, page_report, search_report
 from runtime.office import Office
+from runtime.search_pages import search_pages
 
 MAX_HITS = 50
 _MAX_QUESTION = 4_000
@@ -28,12 +29,9 @@ def search(office: Office, query: str, *, count: int, reader: Reader) -> Json:
         TooLong: the query is longer than a question.
     """
     started = time.monotonic()
-    hits = asking.search(office, _checked(query), reader=reader, k=max(1, min(count, MAX_HITS)))
-    report = search_report(hits, seconds=time.monotonic() - started)
-    notice = (
-        _notice(office) if hits or office.index.notice else "該当する文書は見つかりませんでした。"
-    )
-    return {**report, "notice": notice}
+    count = max(1, min(count, MAX_HITS))
+    found = search_pages(office, _checked(query), reader=reader, k=count)
+    return search_report(found, seconds=time.monotonic() - started)
 
 
 def read_page(office: Office, document_id: str, page: int, *, reader: Reader) -> Json:

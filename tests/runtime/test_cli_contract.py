@@ -41,7 +41,7 @@ def test_search_gives_ranked_hits_with_file_page_and_boxes(library: Path) -> Non
     assert all(0 <= edge <= 1 for box in hits[0]["boxes"] for edge in box)
     assert set(hits[0]) == {
         "rank", "document_id", "file", "title", "page", "score", "text", "boxes", "media_type",
-        "described",
+        "described", "matched", "version", "status", "older_versions", "superseded_by",
     }  # fmt: skip
 
 

@@ -51,6 +51,7 @@ from runtime.office import Office, close_office
 from runtime.overview import example_questions, overview
 from runtime.page_images import page_image, thumbnail
 from runtime.scopes import count_by_scope
+from runtime.search_pages import search_pages
 from runtime.searching import search_documents
 from tests.conftest import NOON
 from tests.filed import put_filed
@@ -174,7 +175,7 @@ def lists_of(office: Office) -> dict[str, object]:
 
 def searches_of(office: Office, question: str) -> dict[str, object]:
     """All that a question of one word gives, scores and order included."""
-    report = search_report(search(office, question, reader=READER, k=50), seconds=0)
+    report = search_report(search_pages(office, question, reader=READER, k=50), seconds=0)
     answered = answer_report(ask(office, question, reader=READER), seconds=0)
     return {
         "hits": [{**hit, "score": round(hit["score"], 3)} for hit in _dicts(report["hits"])],

@@ -15,11 +15,12 @@ from library.documents import list_documents
 from library.errors import AccessDenied
 from library.scopes import ALL_OFFICE, Reader, staff
 from library.settings import load_settings
-from runtime.asking import ask, search
+from runtime.asking import ask
 from runtime.contract import search_report
 from runtime.office import Office, close_office, open_office, set_live_office
 from runtime.page_images import FOLDER, thumbnail
 from runtime.plain import answer_text, hits_text
+from runtime.search_pages import search_pages
 from tests.assistant.model_server import Say, running_model_server
 from tests.ingest.photo_making import garden, save_photo
 
@@ -62,7 +63,7 @@ def test_a_described_photo_stands_among_what_is_near_with_its_picture_and_mark(
 
 
 def test_other_programs_see_that_a_hit_is_a_description(office: Office) -> None:
-    hits = search_report(search(office, QUESTION, reader=staff()), seconds=0)["hits"]
+    hits = search_report(search_pages(office, QUESTION, reader=staff()), seconds=0)["hits"]
     assert isinstance(hits, list)
     said = {(hit["media_type"], hit["described"]) for hit in hits}
     assert said == {("image/jpeg", True)}
@@ -71,7 +72,7 @@ def test_other_programs_see_that_a_hit_is_a_description(office: Office) -> None:
 def test_the_command_line_marks_it_too(office: Office) -> None:
     mark = "〔AIによる説明（原文ではありません）〕"
     assert f"IMG_5.jpg p.1{mark}" in answer_text(ask(office, QUESTION, reader=staff()))
-    assert f"IMG_5.jpg p.1{mark}" in hits_text(search(office, QUESTION, reader=staff()), QUESTION)
+    assert f"IMG_5.jpg p.1{mark}" in hits_text(search_pages(office, QUESTION, reader=staff()))
 
 
 def test_a_thumbnail_is_small_kept_and_only_for_those_who_may_see_it(office: Office) -> None:

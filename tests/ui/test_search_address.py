@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from library.filters import EVERYTHING, FileGroup, Filters, Order
 from library.kinds import DocumentKind
+from library.periods import day_of
 from pages.search_address import Asked, Name, as_parameters, as_question, read_address
-from pages.search_state import day_of
 
 SCOPES = frozenset({"all", "kaikei"})
 WORDS = st.text(max_size=30).map(as_question)
