@@ -1,5 +1,6 @@
 """The hit that was opened: its page large, the next and the last hit, what is like it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -26,6 +27,9 @@ from runtime.hit_lines import boxes_of, matched_spans, quote_of
 from runtime.naming import shown_value
 from runtime.office import Office
 from runtime.results import FileHits, PageHit, SearchResult
+from runtime.similar import similar_documents
+
+_SIMILAR = 3
 
 
 def hits_of(result: SearchResult) -> list[PageHit]:
@@ -55,6 +59,9 @@ def draw_hit(
         draw_page(office, place, page, reader=reader, by_keys=True)
         draw_copying(quote_of(hit), _source(file, hit))
         _draw_onward(asked, document)
+        st.html(
+            _similar(similar_documents(office, document.version_id, reader=reader, limit=_SIMILAR))
+        )
     except ShoruiError as error:
         st.html(f'<p class="warn">{plain(error.message)}</p>')
 
@@ -95,6 +102,14 @@ def _draw_onward(asked: Asked, document: Document) -> None:
         on_click=state.narrow,
         args=(asked, replace(asked.filters, documents=frozenset({document.id}))),
     )
+
+
+def _similar(documents: Sequence[Document]) -> str:
+    items = "".join(
+        f'<li>{document_link(each.id, each.title)} <span class="muted">{plain(each.file_name)}</span></li>'
+        for each in documents
+    )
+    return f'<h3>似た文書</h3><ul data-testid="similar">{items}</ul>' if items else "<p></p>"
 
 
 def _card(file: FileHits, hit: PageHit, page: Page, facts: list[ShownFact]) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,8 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from library.catalogue import open_catalogue
+from library.chunks import chunks_of
+from library.documents import list_documents
 from library.filters import EVERYTHING, Order
-from library.scopes import staff
+from library.moving import move_document
+from library.scope_list import add_scope, all_scopes
+from library.scopes import Reader, staff
 from library.settings import load_settings
 from retrieval.index import open_index
 from runtime.exports.hits import HEADS, export_hits
@@ -32,6 +37,7 @@ NOTICE = """防災訓練の実施について（通知）
 
 防災資機材の点検を行う。補助は行わない。
 """
+HIDDEN = "内部調査の記録"
 FORMULA = """=HYPERLINK("http://evil.example")防災資機材一覧
 
 防災資機材は倉庫にある。
@@ -49,6 +55,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     take_text(catalogue, rule, RULE)
     take_text(catalogue, folder / "防災訓練通知.txt", NOTICE)
     take_text(catalogue, folder / "一覧.txt", FORMULA)
+    hidden = take_text(catalogue, folder / f"{HIDDEN}.txt", f"{HIDDEN}\n\n防災資機材の購入を疑う。")
+    scope = add_scope(catalogue, "監察課")
+    everywhere = Reader(name="管理者", scopes=staff().scopes | {scope.id})
+    move_document(catalogue, hidden.id, scope.id, reader=everywhere)
     index = open_index(catalogue, folder / "index", HashedPairs())
     index.catch_up()
     executor = ThreadPoolExecutor(max_workers=1)
@@ -158,6 +168,31 @@ def test_what_an_address_says_wrongly_is_left_out_with_a_word(office: Office) ->
     body = shown(page(q="防災資機材", scope="jinji", year="いつか", page="99999999999"))
     assert "使えないものは除いて検索しました" in body
     assert "購入を補助する" in body
+
+
+def test_what_a_reader_may_not_see_is_the_same_as_what_is_not_there(office: Office) -> None:
+    scopes = {scope.name: scope.id for scope in all_scopes(office.catalogue)}
+    everywhere = Reader(name="管理者", scopes=frozenset(scopes.values()))
+    documents = list_documents(office.catalogue, reader=everywhere)
+    hidden = next(each for each in documents if each.title == HIDDEN)
+    (chunk, *_) = chunks_of(office.catalogue, hidden.version_id, reader=everywhere)
+    ours, nowhere = (
+        [
+            re.sub(r"（[0-9.]+秒）", "", shown(page(q="防災資機材の購入", **said)))
+            for said in (
+                {"scope": scope},
+                {"hit": hit},
+                {"document": document},
+                {"scope": [scope, "all"], "hit": hit, "archived": "1"},
+            )
+        ]
+        for scope, hit, document in (
+            (scopes["監察課"], chunk.id, hidden.id),
+            ("nashi", "0" * 24, "0" * 32),
+        )
+    )
+    assert ours == nowhere
+    assert all(HIDDEN not in body and "監察課" not in body for body in ours)
 
 
 def test_where_nothing_is_found_it_says_why_and_what_to_loosen(office: Office) -> None:
