@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 _CONSIDERED = 12
 """Passages from which an answer is made."""
 _SEARCHED = 100
+_LOOSER = "「」内の語句をそのまま含む記述からは答えが見つからないため、語をばらして探した答えです。"
+"""A scan may have been misread just there: who asks is helped more by an answer that says so."""
 
 
 def ask(
@@ -42,14 +44,23 @@ def ask(
             what was found by them says so.
     """
     query, chosen = as_query(question), answerer or ExtractiveAnswerer()
-    found = find(index, query, reader=reader, k=_SEARCHED)
-    passages = _passages(found)
-    answer = chosen.answer(in_their_words(query, passages), passages, cosines=found.cosines)
-    told = filter(None, (found.notice, index.notice))
-    answer = replace(answer, warnings=(*answer.warnings, *told))
+    answer = _answer(index, query, reader, chosen)
+    if answer.abstained and query.phrases:
+        query = query.without_phrases()
+        looser = _answer(index, query, reader, chosen)
+        if not looser.abstained:
+            answer = replace(looser, warnings=(_LOOSER, *looser.warnings))
     if answer.abstained and expander is not None and query.meaning:
         answer = _asked_again(index, query, answer, reader, chosen, expander)
     return _with_notice(answer)
+
+
+def _answer(index: Index, query: UnderstoodQuery, reader: Reader, answerer: Answerer) -> Answer:
+    found = find(index, query, reader=reader, k=_SEARCHED)
+    passages = _passages(found)
+    answer = answerer.answer(in_their_words(query, passages), passages, cosines=found.cosines)
+    told = filter(None, (found.notice, index.notice))
+    return replace(answer, warnings=(*answer.warnings, *told))
 
 
 def _asked_again(

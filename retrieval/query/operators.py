@@ -8,6 +8,8 @@ _MOST = 8
 """Phrases, and exclusions, that are heeded; who writes more has pasted a text."""
 _LONGEST = 100
 """Characters; what is longer is a quotation rather than a name."""
+_LEAST = 2
+"""Characters of a phrase: 「何」 and 「A」 stand everywhere."""
 _MARKS = '「」『』"“”„〝〟'
 _QUOTED = r"「[^「」]*」|『[^『』]*』|\"[^\"]*\"|[“„〝][^“”„〝〟]*[”〟]"
 _MINUS = r"\-‐‑‒–—―−ー"
@@ -45,7 +47,7 @@ def read_operators(text: str) -> Operators:
     rest = _EXCLUDED.sub(" ", text) if excluded else text
     if not says_something(rest):
         excluded, rest = (), text
-    phrases = _words(match.group() for match in _PHRASE.finditer(rest))
+    phrases = _words(_PHRASE.findall(rest), least=_LEAST)
     plain = _MARK.sub("", rest)
     return Operators(
         rest=text if plain == text else " ".join(plain.split()),
@@ -54,9 +56,9 @@ def read_operators(text: str) -> Operators:
     )
 
 
-def _words(found: Iterable[str]) -> tuple[str, ...]:
+def _words(found: Iterable[str], *, least: int = 1) -> tuple[str, ...]:
     bare = (each.strip(f"{_MARKS} \n\t") for each in found)
-    words = [each for each in bare if says_something(each) and len(each) <= _LONGEST]
+    words = [each for each in bare if says_something(each) and least <= len(each) <= _LONGEST]
     return tuple(dict.fromkeys(words))[:_MOST]
 
 

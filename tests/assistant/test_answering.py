@@ -81,3 +81,16 @@ def test_another_answerer_gets_what_was_found(index: Index) -> None:
     answer = ask(index, "手数料は", reader=staff(), answerer=Declining())
     assert (answer.abstained, answer.warnings) == (True, ("試験",))
     assert answer.nearest
+
+
+def test_a_phrase_that_the_answer_does_not_have_is_given_up_and_said_to_be(index: Index) -> None:
+    answer = ask(index, "「図書館」の住民票の写しの手数料はいくらですか", reader=staff())
+    assert answer.citations[0].quote == FEES
+    assert "語をばらして" in answer.warnings[0]
+    exact = ask(index, "「住民票の写し」の手数料はいくらですか", reader=staff())
+    assert (exact.citations[0].quote, exact.warnings) == (FEES, ())
+
+
+def test_what_is_excluded_is_not_quoted(index: Index) -> None:
+    answer = ask(index, "写しの交付手数料はいくらですか -住民票", reader=staff())
+    assert FEES not in [citation.quote for citation in answer.citations]
