@@ -14,7 +14,8 @@ from assistant.citations import cite
 from assistant.endpoint import Endpoint, Form, Request
 from assistant.extractive import ExtractiveAnswerer
 from assistant.replies import Said, read_sentences
-from assistant.support import Span, find_support
+from assistant.verification.findings import Check, Doubt, Span, Verdict
+from assistant.verification.verifying import carries_facts, verify
 from library.errors import EndpointError
 from library.model import Answer, Citation, Passage, Sentence
 from library.text import clean
@@ -89,8 +90,9 @@ class GeneratedAnswerer:
         reply = self._endpoint.complete(_request(question, shown, boundary=self._boundary()))
         said = read_sentences(reply.text)
         sentences = _checked(said, shown)
-        log.info("answer: %d of %d sentences hold", len(sentences), len(said))
-        if not sentences:
+        held = sum(sentence.verified for sentence in sentences)
+        log.info("answer: %d of %d sentences hold", held, len(said))
+        if not held:
             return replace(quoted, warnings=(*quoted.warnings, _nothing_left(said)))
         name = reply.model or self._endpoint.model
         return Answer(
@@ -152,16 +154,30 @@ def _request(question: str, passages: Sequence[Passage], *, boundary: str) -> Re
 
 
 def _checked(said: Sequence[Said], passages: Sequence[Passage]) -> tuple[Sentence, ...]:
-    """The sentences that hold, each with its quotes; a quote keeps its marker."""
+    """The sentences that hold or may hold, each with its quotes; a quote keeps its marker."""
     cited: dict[tuple[str, int, int], Citation] = {}
     kept: dict[str, Sentence] = {}
     for each in said:
         named = [passages[n - 1] for n in each.sources if 1 <= n <= len(passages)][:_CITED]
-        spans = find_support(each.text, passages, cited=named)
-        if spans and each.text not in kept:
-            citations = tuple(_citation(span, cited) for span in spans)
-            kept[each.text] = Sentence(text=each.text, citations=citations)
+        check = verify(each.text, passages, cited=named)
+        if each.text not in kept and not is_struck(each.text, check):
+            kept[each.text] = Sentence(
+                text=each.text,
+                citations=tuple(_citation(span, cited) for span in check.spans),
+                doubts=tuple(finding.text for finding in check.findings),
+            )
     return tuple(kept.values())
+
+
+def is_struck(text: str, check: Check) -> bool:
+    """Whether a sentence is not even shown as 未確認: it says what stands nowhere.
+
+    So is one with a number, a day or a name of which anything but a lost condition is in doubt.
+    """
+    if check.verdict is Verdict.VERIFIED:
+        return False
+    mild = all(finding.doubt is Doubt.CONDITION for finding in check.findings)
+    return check.invented or (not mild and carries_facts(text))
 
 
 def _citation(span: Span, cited: dict[tuple[str, int, int], Citation]) -> Citation:

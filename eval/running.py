@@ -23,6 +23,7 @@ from eval.measures.ocr import measure_pages
 from eval.measures.retrieval import VARIANTS, measure_retrieval
 from eval.measures.speed import SpeedPlan, measure_speed
 from eval.measures.stated import measure_facts
+from eval.measures.verification import measure_verification
 from eval.progress import measuring_display
 from eval.runs.keeping import RunWriter, find_run, load_run, new_run, runs_folder
 from eval.runs.model import Item, Kind, Run
@@ -135,8 +136,18 @@ def measure_suite(session: Session, kind: str, ways: Ways) -> None:
         _endpoint(session.settings)
     if kind == "ocr" or (kind == "all" and suite.pages):
         run_ocr(session, ways.engines or (session.settings.ocr_engine,))
-    if kind == "ocr" or (kind == "all" and not (suite.questions or suite.drafts or suite.facts)):
+    if kind == "verification" or (kind == "all" and suite.pairs):
+        run_verification(session)
+    if kind in {"ocr", "verification"} or (
+        kind == "all" and not (suite.questions or suite.drafts or suite.facts)
+    ):
         return
+    _measure_library(session, kind, ways)
+
+
+def _measure_library(session: Session, kind: str, ways: Ways) -> None:
+    """Carry out what needs the suite's documents."""
+    suite = session.suite
     with opened_library(session) as library:
         if kind == "retrieval" or (kind == "all" and any(q.relevant for q in suite.questions)):
             run_retrieval(session, library)
@@ -155,6 +166,7 @@ def _require(kind: str, suite: Suite) -> None:
         "answers": suite.questions,
         "drafts": suite.drafts,
         "facts": suite.facts,
+        "verification": suite.pairs,
     }
     if kind in there and not there[kind]:
         raise SuiteError(f"この測定セットには eval {kind} で測定できるものがありません。")
@@ -271,6 +283,18 @@ def run_facts(session: Session, library: SuiteLibrary) -> Run:
     planned = len({(truth.file, truth.field) for truth in truths})
     with _writing(session, Kind.FACTS, library) as writer:
         _carry_out(session, writer, measure, planned=planned)
+    return session.made[-1]
+
+
+def run_verification(session: Session) -> Run:
+    """Check every sentence against its passage."""
+    pairs = session.suite.pairs
+
+    def measure(done: Done) -> Iterator[Item]:
+        return measure_verification(pairs, skip=done)
+
+    with _writing(session, Kind.VERIFICATION) as writer:
+        _carry_out(session, writer, measure, planned=len(pairs))
     return session.made[-1]
 
 

@@ -312,6 +312,14 @@ class Sentence:
 
     text: str
     citations: tuple[Citation, ...]
+    doubts: tuple[str, ...] = ()
+    """Why it is 未確認, a Japanese sentence each; empty where its citations bear it out."""
+
+    @property
+    def verified(self) -> bool:
+        """Whether it may be shown as 照合済み: every quote is proved and nothing is in doubt."""
+        proved = bool(self.citations) and all(citation.verified for citation in self.citations)
+        return proved and not self.doubts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,7 @@ def _digits(match: re.Match[str]) -> str:
 def _is_number(run: str, text: str, start: int, end: int) -> bool:
     """Whether the characters ``text[start:end]`` count something."""
     before, after = text[max(0, start - 3) : start], text[end : end + 8]
-    if (before[-1:] in _ABOUT and before) or _IDIOM.match(run[-1] + after):
+    if (before[-1:] in _ABOUT and before) or (len(run) == 1 and _IDIOM.match(run + after)):
         return False
     if before.endswith("第"):
         return bool(_COUNTER.match(after)) or before == "別表第"

@@ -28,6 +28,7 @@ HEADLINES: Mapping[Kind, tuple[str, ...]] = {
     Kind.ANSWERS: ("gold_in_answer", "gold_in_quotes", "page_cited", "quotes_verbatim"),
     Kind.DRAFTS: ("facts_covered", "facts_forbidden", "sentences_supported", "format_kept"),
     Kind.FACTS: ("fact_precision", "fact_recall", "fact_place"),
+    Kind.VERIFICATION: ("supported_passed", "corrupted_passed"),
     Kind.SPEED: (),
 }
 """What the breakdowns show."""

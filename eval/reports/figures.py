@@ -13,6 +13,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.ANSWERS: "答え",
     Kind.DRAFTS: "下書き",
     Kind.FACTS: "記載事項",
+    Kind.VERIFICATION: "照合",
     Kind.SPEED: "速さ",
 }
 """What is measured, in Japanese."""
@@ -26,6 +27,7 @@ _HEADLINES: Mapping[Kind, Sequence[str]] = {
     ),
     Kind.DRAFTS: ("facts_covered", "facts_forbidden", "sentences_supported", "format_kept"),
     Kind.FACTS: ("fact_precision", "fact_recall", "fact_place"),
+    Kind.VERIFICATION: ("supported_passed", "corrupted_passed", "seconds:p95"),
     Kind.SPEED: (
         "pages_per_minute", "chunks_per_second", "build_seconds", "seconds:p50", "seconds:p95",
         "disk_bytes",

@@ -91,6 +91,9 @@ METRICS: Mapping[str, Metric] = {
         _metric("fact_precision", "読み取った事項の正しさ", _H),
         _metric("fact_recall", "記載事項を読み取った率", _H),
         _metric("fact_place", "根拠の場所の正しさ", _H),
+        # the check behind an answer
+        _metric("supported_passed", "正しい文が照合を通る率", _H),
+        _metric("corrupted_passed", "誤った文が照合を通る率", _L),
         # drafts
         _metric("facts_covered", "必要な事実を含む率", _H),
         _metric("facts_forbidden", "書いてはならない事実を含む率", _L),

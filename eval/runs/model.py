@@ -16,6 +16,7 @@ class Kind(StrEnum):
     ANSWERS = "answers"
     DRAFTS = "drafts"
     FACTS = "facts"
+    VERIFICATION = "verification"
     SPEED = "speed"
 
 

@@ -16,6 +16,7 @@ from eval.suites.documents import (
 from eval.suites.errors import SuiteError
 from eval.suites.model import Suite, TruePage
 from eval.suites.names import suite_name
+from eval.suites.pairs import read_pairs
 from eval.suites.questions import read_questions
 from eval.suites.rows import Problems
 from eval.suites.stated import read_true_facts
@@ -41,6 +42,7 @@ class _Header(BaseModel):
     """Of page images with their ``.gt.txt``."""
     drafts: str = "drafts.jsonl"
     facts: str = "facts.jsonl"
+    pairs: str = "pairs.jsonl"
     conditions: dict[str, str] = Field(default_factory=dict)
     """By folder of ``groundtruth``: how the pages were made."""
 
@@ -51,6 +53,7 @@ def is_suite_folder(folder: Path) -> bool:
         (folder / HEADER).is_file()
         or (folder / "questions.jsonl").is_file()
         or (folder / "facts.jsonl").is_file()
+        or (folder / "pairs.jsonl").is_file()
         or any(folder.glob("*.gt.txt"))
     )
 
@@ -73,6 +76,7 @@ def read_folder(folder: Path) -> Suite:
     questions_file = _below(folder, header.questions)
     drafts_file = _below(folder, header.drafts)
     facts_file = _below(folder, header.facts)
+    pairs_file = _below(folder, header.pairs)
     pages = _true_pages(folder, header, documents, problems)
     return Suite(
         name=suite_name(folder.resolve().name),
@@ -96,6 +100,11 @@ def read_folder(folder: Path) -> Suite:
             if facts_file.exists() or "facts" in header.model_fields_set
             else ()
         ),
+        pairs=tuple(
+            read_pairs(pairs_file, problems)
+            if pairs_file.exists() or "pairs" in header.model_fields_set
+            else ()
+        ),
         problems=tuple(problems.found),
     )
 
@@ -104,7 +113,7 @@ def _what_is_read(
     folder: Path, header: _Header, documents: Sequence[Path], pages: Sequence[TruePage]
 ) -> set[Path]:
     """Notes beside a suite, or a library kept in its folder, do not make it another suite."""
-    named = [HEADER, header.questions, header.drafts, header.facts]
+    named = [HEADER, header.questions, header.drafts, header.facts, header.pairs]
     images = folder / header.pages
     return {
         *documents,

@@ -96,6 +96,23 @@ class TrueFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentencePair:
+    """A sentence and the passage that it is said to rest on."""
+
+    id: str
+    """``PASSAGE-NUMBER``: what stands before the last hyphen names the passage."""
+    sentence: str
+    passage: str
+    supported: bool
+    """Whether the passage bears it out; else the sentence was corrupted."""
+    kind: str = ""
+    """What was done with the passage's words: ``paraphrase``, ``negation``, ``other_number`` …"""
+    title: str = ""
+    """Of the passage's document."""
+    heading: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusText:
     """One text of a benchmark; taken in as a file of its own."""
 
@@ -122,4 +139,5 @@ class Suite:
     pages: tuple[TruePage, ...] = ()
     drafts: tuple[DraftTask, ...] = ()
     facts: tuple[TrueFact, ...] = ()
+    pairs: tuple[SentencePair, ...] = ()
     problems: tuple[Problem, ...] = ()

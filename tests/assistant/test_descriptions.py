@@ -10,7 +10,8 @@ from assistant.answering import ask
 from assistant.citations import cite
 from assistant.endpoint import Endpoint
 from assistant.generated import GeneratedAnswerer
-from assistant.support import find_support
+from assistant.verification.findings import Verdict
+from assistant.verification.verifying import verify
 from library.catalogue import Catalogue
 from library.connection import Address
 from library.marks import is_model_made
@@ -98,9 +99,9 @@ def test_a_model_is_neither_shown_a_description_nor_proved_by_one(
 
 def test_a_description_proves_no_sentence() -> None:
     found = passages(DESCRIBED)
-    assert find_support(DESCRIBED, found, cited=found)
+    assert verify(DESCRIBED, found, cited=found).verdict is Verdict.VERIFIED
     hidden = [replace(found[0], chunk=replace(found[0].chunk, quotable=False))]
-    assert find_support(DESCRIBED, hidden, cited=hidden) == ()
+    assert verify(DESCRIBED, hidden, cited=hidden).spans == ()
     assert not cite(hidden[0], 0, 5, marker=1).verified
 
 

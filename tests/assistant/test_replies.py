@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.replies import Said, json_object, read_sentences
-from assistant.support import find_support
+from assistant.verification.verifying import verify
 from library.errors import EndpointError
 from tests.assistant.found import passages
 
@@ -46,7 +46,7 @@ def test_any_json_is_sentences_or_one_error(value: object) -> None:
 @given(st.text(), st.text(min_size=1))
 def test_whatever_is_found_for_a_sentence_stands_in_its_passage(sentence: str, text: str) -> None:
     found = passages(text, "手数料は、三百円とする。")
-    for span in find_support(sentence, found, cited=found):
+    for span in verify(sentence, found, cited=found).spans:
         assert span.passage in found
         assert span.passage.chunk.text[span.start : span.end].strip()
 

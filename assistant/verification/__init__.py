@@ -1,0 +1,1 @@
+"""Checks what an answer says against the lines that it cites, whoever wrote it."""

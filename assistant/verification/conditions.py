@@ -1,0 +1,65 @@
+"""Checks that a sentence keeps the conditions under which its source says the same."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.verification.findings import Doubt, Finding
+from assistant.verification.reading import (
+    Clause,
+    clauses_of,
+    figures_of,
+    nearest_clause,
+    plain_words,
+    words_of,
+)
+
+_CONDITION = re.compile(r"に限[りるっ]|場合|とき|のみ|を除[きく]|であれば|でなければ")
+_TOPIC = re.compile(r"とき")
+_QUALIFIED = re.compile(r"[者方人](?=[はにがの])|とき|場合|に限|のみ|を除")
+"""A sentence that says for whom or when by itself may leave out a …ときは."""
+_BOUNDED = re.compile(
+    r"(?<![\d.])\d+(?:\.\d+)?[^、。\d]{0,6}?(?:以上|以下|未満|を超える|以内)の(?=[一-龥ァ-ヺ])",
+    re.ASCII,
+)
+
+
+def check_conditions(claim: str, source: str) -> Iterator[Finding]:
+    """The conditions of the clauses that the claim repeats, of which it has no word.
+
+    Args:
+        claim: a sentence, in its searched form.
+        source: the pieces that it rests on, likewise.
+    """
+    clauses = clauses_of(source)
+    near = {found: None for each in clauses_of(claim) if (found := nearest_clause(each, clauses))}
+    lost = [text for clause in near for text in (*_lost(clause, claim), *_unbound(clause, claim))]
+    if lost:
+        yield Finding(doubt=Doubt.CONDITION, words=tuple(dict.fromkeys(lost)))
+
+
+def _lost(clause: Clause, claim: str) -> Iterator[str]:
+    """The clause's condition, if the claim has what follows from it and nothing of it."""
+    match = _CONDITION.search(clause.text)
+    if match is None:
+        return
+    condition, consequent = clause.text[: match.end()], clause.text[match.end() :]
+    needed, words = plain_words(words_of(condition)), words_of(claim)
+    if not needed or not words_of(consequent) & words:
+        return
+    if _QUALIFIED.search(claim) and (_TOPIC.search(condition) or needed & words):
+        return
+    if needed & words and not _lacks_figures(condition, claim):
+        return
+    yield condition.strip()
+
+
+def _unbound(clause: Clause, claim: str) -> Iterator[str]:
+    """Whom or what the clause bounds by a number (65歳以上の市民), if the claim does not."""
+    for match in _BOUNDED.finditer(clause.text):
+        if _lacks_figures(match.group(), claim):
+            yield match.group()
+
+
+def _lacks_figures(text: str, claim: str) -> bool:
+    values = {figure.value for figure in figures_of(text)}
+    return bool(values) and not values & {figure.value for figure in figures_of(claim)}

@@ -1,0 +1,133 @@
+"""Checks that the numbers, days, links and ranges of a sentence stand in its source."""
+
+import re
+from collections.abc import Iterator
+
+from assistant.verification.findings import Doubt, Finding
+from assistant.verification.reading import Bound, Figure, figures_of, numbers_of
+
+_NUMBER = re.compile(r"\A(\d+(?:\.\d+)?)(\D.*)?\Z", re.ASCII | re.DOTALL)
+_DAY = re.compile(r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})日", re.ASCII)
+_LINK = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
+_STRICT = {
+    Bound.LEAST: frozenset({Bound.LEAST}),
+    Bound.MOST: frozenset({Bound.MOST}),
+    Bound.OVER: frozenset({Bound.OVER}),
+    Bound.UNDER: frozenset({Bound.UNDER}),
+}
+_SOFT_UNITS = frozenset({"day", "clock"})
+"""``6月30日が期限`` and ``6月30日まで`` are the same; of these only contraries count."""
+_CONTRARY = {
+    Bound.LEAST: frozenset({Bound.MOST, Bound.UNDER}),
+    Bound.MOST: frozenset({Bound.LEAST, Bound.OVER}),
+    Bound.OVER: frozenset({Bound.MOST, Bound.UNDER}),
+    Bound.UNDER: frozenset({Bound.LEAST, Bound.OVER}),
+}
+
+
+def check_figures(claim: str, source: str) -> Iterator[Finding]:
+    """What of the claim's numbers, days and ranges the source does not have.
+
+    Args:
+        claim: a sentence, in its searched form.
+        source: the quoted pieces with what stands around them, likewise.
+    """
+    missing = [number for number in sorted(numbers_of(claim)) if not bears_number(number, source)]
+    missing += [figure.text for figure in figures_of(claim) if _other_unit(figure, source)]
+    if missing:
+        yield Finding(doubt=Doubt.NUMBER, words=tuple(dict.fromkeys(missing)))
+    days = [day for day in days_of(claim) if not bears_day(day, source)]
+    if days:
+        yield Finding(doubt=Doubt.DATE, words=tuple(_written(day) for day in days))
+    bounds = [figure.text for figure in figures_of(claim) if _other_bound(figure, source)]
+    if bounds:
+        yield Finding(doubt=Doubt.BOUND, words=tuple(dict.fromkeys(bounds)))
+
+
+def check_links(claim: str, everything: str) -> Iterator[Finding]:
+    """The addresses that no passage has."""
+    links = [link for link in _LINK.findall(claim) if link not in everything]
+    if links:
+        yield Finding(doubt=Doubt.LINK, words=tuple(links))
+
+
+def bears_number(number: str, text: str) -> bool:
+    """Whether a number, as ``numbers`` writes it, is said in ``text``.
+
+    One without a unit may have any there; one with a unit may have it in the head of the column,
+    as ``手数料（円）``.
+
+    Args:
+        number: one of ``numbers(sentence)``.
+        text: in its searched form.
+    """
+    held = numbers_of(text)
+    if number in held:
+        return True
+    match = _NUMBER.match(number)
+    if match is None:
+        return False
+    value, unit = match.groups()
+    if unit is None:
+        return any(_value(each) == value for each in held)
+    return value in held and _heads(unit, text)
+
+
+def days_of(searched: str) -> list[tuple[str, str, str]]:
+    """Year (or empty), month and day of each day in a text."""
+    return _DAY.findall(searched)
+
+
+def bears_day(day: tuple[str, str, str], text: str) -> bool:
+    """Whether a day of ``days_of`` is said in ``text``: in one piece, or without any year."""
+    year, month, number = day
+    if year and f"{year}年{month}月{number}日" in text:
+        return True
+    before = r"(?<![\d年])" if year else r"(?<!\d)"
+    return re.search(rf"{before}{month}月{number}日", text) is not None
+
+
+def _written(day: tuple[str, str, str]) -> str:
+    year, month, number = day
+    return f"{f'{year}年' if year else ''}{month}月{number}日"
+
+
+def _value(number: str) -> str | None:
+    match = _NUMBER.match(number)
+    return match.group(1) if match else None
+
+
+def _heads(unit: str, text: str) -> bool:
+    head = re.escape(unit)
+    return re.search(rf"\((?:単位:? ?)?{head}\)|単位:? ?{head}", text) is not None
+
+
+def _other_unit(figure: Figure, source: str) -> bool:
+    """Whether the number stands in the source, but only with another unit behind it."""
+    if figure.unit in _SOFT_UNITS or not figure.unit:
+        return False
+    units = {other.unit for other in figures_of(source) if other.value == figure.value}
+    if not units or figure.unit in units:
+        return False
+    return not ("" in units and _heads(figure.unit, source))
+
+
+def _other_bound(figure: Figure, source: str) -> bool:
+    """Whether every place of the number in the source has another range than the claim."""
+    there = [each for each in figures_of(source) if _same(figure, each)]
+    if not there:
+        return False
+    if figure.side and all(each.side and each.side != figure.side for each in there):
+        return True
+    if figure.unit in _SOFT_UNITS:
+        wrong = _CONTRARY.get(figure.bound, frozenset()) if figure.bound else frozenset()
+        return all(each.bound in wrong for each in there)
+    if figure.bound is None:
+        return all(each.bound in {Bound.OVER, Bound.UNDER, Bound.LEAST} for each in there)
+    return all(each.bound not in _STRICT[figure.bound] for each in there)
+
+
+def _same(figure: Figure, other: Figure) -> bool:
+    if figure.unit == "day" == other.unit:
+        return figure.text.split("年")[-1] == other.text.split("年")[-1]
+    return figure.value == other.value and figure.unit in {other.unit, ""}

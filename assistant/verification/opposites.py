@@ -1,0 +1,123 @@
+"""Checks that a sentence does not say the opposite of its source: 増加 for 減少, 不要 for 必要."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.verification.findings import Doubt, Finding
+from assistant.verification.reading import Clause, clauses_of, nearest_clause
+
+_PAIRS = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        line.split()
+        for line in """
+増加|増え|増(?=[と。、]|\\Z)|増となる 減少|減っ|減り|減る|減ず|減じ|減(?=[と。、]|\\Z)
+増額|加算|加え|上乗せ 減額|減ず|減じ|差し引|控除|割引
+上昇|上が[りっる]|引き上げ|値上げ|高ま 低下|下が[りっる]|引き下げ|値下げ|下落
+上回 下回
+拡大|拡充|広が 縮小|縮減|狭ま
+黒字 赤字
+最大|最多|最高|最も多 最小|最少|最低|最も少
+上限|限度 下限
+多い|多く|多かっ 少ない|少なく|少なかっ
+高い|高く 低い|低く
+小学校|小学生 中学校|中学生|高校
+小学校|中学校 高等学校
+保育園|保育所 幼稚園
+申請 交付(?!申請)
+届出 許可
+転入 転出
+開始|始ま|始め 終了|終わ|満了
+開館|開園|開庁 休館|休園|閉館|閉庁|休業
+新設|設置 廃止|撤去
+追加 削除
+可決|採択|承認 否決|不採択|不承認|却下
+賛成 反対
+有料 無料
+義務|必須 任意
+許可|認め(?:る|られ|ます|ない) 禁止
+必要 不要
+有効 無効
+午前 午後
+実施|行う|行い|行わ(?!ない|ず) 中止|取りやめ
+平日 休日|土日
+市内 市外
+県内 県外
+国内 国外
+屋内 屋外
+男性|男子 女性|女子
+個人 団体
+在住 在勤
+収入|歳入 支出|歳出
+購入 売却
+貸出 返却
+公開 非公開
+常勤 非常勤
+正規 非正規
+課税 非課税
+直接 間接
+前年度 翌年度
+前日 翌日
+前月 翌月
+南 北
+東 西
+公立|市立 私立
+都市部 農村部
+普通徴収 特別徴収
+一般会計 特別会計
+国民年金 厚生年金
+国庫 県費
+可燃|燃えるごみ 不燃|燃えないごみ
+夏期|夏季 冬期|冬季
+左 右
+含む|含み|含め 除く|除き|除い|含まない|含みません
+被保険者 保険者
+全部|全額|すべて|全て 一部
+""".strip().splitlines()
+    )
+)
+"""Written as they stand in the searched form; each side is a regular expression."""
+
+
+def check_opposites(claim: str, source: str, everything: str) -> Iterator[Finding]:
+    """The words whose opposite stands where the source says the same thing.
+
+    Args:
+        claim: a sentence, in its searched form.
+        source: the pieces that it rests on, likewise.
+        everything: the whole passages; the clause that says the same may be another.
+    """
+    places = clauses_of(everything)
+    wrong = [
+        word
+        for clause in clauses_of(claim)
+        for pair in _PAIRS
+        for one, other in (pair, pair[::-1])
+        if (word := _turned(clause, one, other, places, source))
+    ]
+    if wrong:
+        yield Finding(doubt=Doubt.OPPOSITE, words=tuple(dict.fromkeys(wrong)))
+
+
+def _turned(
+    clause: Clause,
+    one: re.Pattern[str],
+    other: re.Pattern[str],
+    places: Sequence[Clause],
+    source: str,
+) -> str:
+    """The claim's word where the source has the opposite instead; else empty."""
+    match = _word(one, clause.text)
+    if match is None or _word(other, clause.text):
+        return ""
+    if not _word(other, source):
+        return ""
+    if not _word(one, source):
+        return match.group()
+    near = nearest_clause(clause, tuple(places))
+    turned = near is not None and _word(other, near.text) and not _word(one, near.text)
+    return match.group() if turned else ""
+
+
+def _word(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return pattern.search(text)

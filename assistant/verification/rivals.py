@@ -1,0 +1,139 @@
+"""Checks that a number stands beside the same words as in the source: not that of its neighbour.
+
+A source has many true numbers. Whose number it is, is told by the words around it in its clause, or
+by its row and column; where a number of the same kind has more of the claim's words, that one was
+meant.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from assistant.verification.findings import Doubt, Finding
+from assistant.verification.reading import Figure, clauses_of, figures_of, plain_words, words_of
+from assistant.verification.sources import Source
+
+_YEAR = re.compile(r"\d{4}年度?")
+_YEAR_UNITS = frozenset({"年", "年度"})
+_NEAR = 12
+"""Characters behind a number that may say whose it is."""
+_TOPIC = re.compile(r"[^、。\d]{1,20}は、")
+_TELLING_WORDS = """
+前年 前年度 昨年 昨年度 本年 今年度 翌年 翌年度 前回 今回 前期 合計 総数 平均 最大 最小 最高 最低 男性 女性
+大人 子供 小人 小児 児童 生徒 一般 学生 高齢者 平日 休日 土曜 日曜 午前 午後 夜間 市内 市外 県内 県外 個人 団体
+法人 新規 更新 窓口 郵送 普通 大型 小型 歳入 歳出 収入 支出 当初 補正 上限 下限 開始 終了 申請 実績 募集 応募
+"""
+_TELLING = frozenset(_TELLING_WORDS.split())
+"""Words that tell two numbers of one table or sentence apart, in Sudachi's normalised form."""
+
+_RANGES = frozenset(
+    ("以上", "以下", "以内", "未満", "以前", "以降", "以後", "超える", "上回る", "下回る")
+)
+
+_Place = tuple[Figure, frozenset[str]]
+"""A number with the words that say whose it is."""
+
+
+def check_rivals(claim: str, sources: Sequence[Source]) -> Iterator[Finding]:
+    """The claim's numbers that stand beside other words in the source.
+
+    Args:
+        claim: a sentence, in its searched form.
+        sources: all pieces of the passages that it may rest on.
+    """
+    said = _heads(claim)
+    places = [place for source in sources for place in _places(source)]
+    wrong = [
+        figure.text for figure, head in _in_text(claim) if _is_rival(figure, head, said, places)
+    ]
+    if wrong:
+        yield Finding(doubt=Doubt.OTHER_NUMBER, words=tuple(dict.fromkeys(wrong)))
+
+
+def _is_rival(
+    figure: Figure, head: frozenset[str], said: frozenset[str], places: Sequence[_Place]
+) -> bool:
+    own = [(other, words) for other, words in places if _equal(figure, other)]
+    if not own:
+        return False
+    kind = own[0][0].unit
+    others = [w for other, w in places if other.unit == kind and not _equal(figure, other)]
+    return bool(others) and all(_beaten(head, words, others, said) for _, words in own)
+
+
+def _heads(text: str) -> frozenset[str]:
+    """The words and years of a text."""
+    return (plain_words(words_of(text)) - _RANGES) | frozenset(_YEAR.findall(text))
+
+
+def _places(source: Source) -> list[_Place]:
+    if not source.is_row:
+        return _in_text(source.text)
+    labels = frozenset[str]().union(
+        *(_heads(cell) for _, cell in source.cells if not figures_of(cell))
+    )
+    return [
+        (figure, labels | _heads(head))
+        for head, cell in source.cells
+        for figure in figures_of(cell)
+    ]
+
+
+def _in_text(text: str) -> list[_Place]:
+    """Each number with the words between it and the number before it, and right behind it.
+
+    One without any word before it (6月1日から9月30日, 1日につき300円) goes with that number.
+    """
+    places: list[_Place] = []
+    breaks = [clause.start for clause in clauses_of(text)]
+    figures = [figure for figure in figures_of(text) if figure.unit not in _YEAR_UNITS]
+    last_end, last_head, last_start = 0, frozenset[str](), -1
+    for at, figure in enumerate(figures):
+        start = max((each for each in breaks if each <= figure.start), default=0)
+        joined = start == last_start
+        head = _heads(text[max(start, last_end if joined else 0) : figure.start])
+        if not head and joined:
+            head = last_head
+        following = figures[at + 1].start if at + 1 < len(figures) else len(text)
+        around = _topic(text, figure.start) | _behind(text, figure.end, following)
+        places.append((figure, head | around))
+        last_end, last_head, last_start = figure.end, head, start
+    return places
+
+
+def _topic(text: str, start: int) -> frozenset[str]:
+    """What the whole sentence is about: its words before a first ``は、``."""
+    first = max(text.rfind(mark, 0, start) for mark in "。\n") + 1
+    match = _TOPIC.match(text, first, start)
+    return _heads(match.group()) if match else frozenset()
+
+
+def _behind(text: str, start: int, following: int) -> frozenset[str]:
+    behind = text[start : min(following, start + _NEAR)]
+    return _heads(re.split(r"[、。|\n()]", behind, maxsplit=1)[0])
+
+
+def _beaten(
+    head: frozenset[str],
+    own: frozenset[str],
+    others: Sequence[frozenset[str]],
+    said: frozenset[str],
+) -> bool:
+    """Whether another number has more of the claim's words than the number's own place."""
+    lacking = own - said
+    for other in others:
+        theirs, mine = head & (other - own), head & (own - other)
+        if _tells(theirs) and _tells(lacking):
+            return True
+        if len(theirs) > len(mine) or (theirs and len(theirs) == len(mine) and lacking):
+            return True
+    return False
+
+
+def _tells(words: frozenset[str]) -> bool:
+    return any(word in _TELLING or _YEAR.fullmatch(word) for word in words)
+
+
+def _equal(figure: Figure, other: Figure) -> bool:
+    if figure.unit == "day" == other.unit:
+        return figure.text.split("年")[-1] == other.text.split("年")[-1]
+    return figure.value == other.value and (figure.unit == other.unit or not other.unit)

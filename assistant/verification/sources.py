@@ -1,0 +1,151 @@
+"""The pieces of passages that may bear a sentence out, and the choice among them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.citations import is_proved
+from assistant.pieces import Piece, read_chunk, searched_form
+from assistant.sentences import UnitKind
+from assistant.verification.figures import bears_day, bears_number, days_of
+from assistant.verification.findings import Span
+from assistant.verification.reading import (
+    compared_form,
+    numbers_of,
+    pair_share,
+    plain_words,
+    words_of,
+)
+from library.model import Passage
+
+_QUOTES = 4
+"""Pieces that one sentence may rest on."""
+_CELLS = " | "
+_LIKENESS = 0.3
+"""What the same letters count against the same words: they part pieces with as many words."""
+_LEAD_SHARE = 0.3
+"""What a word in a piece's lead or heading counts against one in the piece itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A sentence, read for comparing."""
+
+    text: str
+    """In its searched form."""
+    words: frozenset[str]
+    numbers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A piece with all that is said around it."""
+
+    span: Span
+    piece: Piece
+    around: str
+    """Title, headings and lead, as searched."""
+
+    @property
+    def text(self) -> str:
+        """The piece as it is compared."""
+        return compared_form(self.piece.text)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Of the piece alone."""
+        return words_of(self.text)
+
+    @property
+    def cells(self) -> tuple[tuple[str, str], ...]:
+        """Of a row: each cell below its column's head, as far as there is one."""
+        cells = self.text.split(_CELLS)
+        for line in reversed(self.around.split("\n")):
+            heads = line.split(_CELLS)
+            if len(heads) == len(cells) > 1:
+                return tuple(zip(heads, cells, strict=True))
+        return tuple(("", cell) for cell in cells)
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table."""
+        return self.piece.unit.kind is UnitKind.ROW
+
+    @property
+    def whole(self) -> str:
+        """The piece below what is said around it."""
+        return f"{self.around}\n{self.text}"
+
+    @property
+    def all_words(self) -> frozenset[str]:
+        """Of the piece and of what is said around it."""
+        return self.words | words_of(self.around)
+
+
+def read_claim(sentence: str) -> Claim:
+    """A sentence as it is compared. Takes any text."""
+    searched = compared_form(searched_form(sentence))
+    return Claim(text=searched, words=words_of(searched), numbers=numbers_of(searched))
+
+
+def sources_of(passage: Passage) -> list[Source]:
+    """The pieces of a passage that can be proved."""
+    chunk = passage.chunk
+    return [
+        Source(
+            span=Span(passage=passage, start=piece.unit.start, end=piece.unit.end),
+            piece=piece,
+            around=_around(passage, piece),
+        )
+        for piece in read_chunk(chunk.text)
+        if is_proved(chunk, piece.unit.start, piece.unit.end)
+    ]
+
+
+def choose(claim: Claim, sources: Sequence[Source]) -> list[Source]:
+    """The piece with most of the claim, then what has more of its words and open numbers.
+
+    A piece that adds a number and no word is most likely another row of the same table, and the
+    number another row's.
+    """
+    chosen: list[Source] = []
+    open_numbers, open_words = claim.numbers, plain_words(claim.words)
+    left = list(sources)
+    while left and len(chosen) < _QUOTES and (open_numbers or not chosen):
+        best = max(left, key=lambda source: _weight(claim, open_numbers, source))
+        left.remove(best)
+        borne = {number for number in open_numbers if bears_number(number, best.whole)}
+        if chosen and not (borne and open_words & best.words):
+            continue
+        chosen.append(best)
+        open_numbers -= borne
+        open_words -= best.words
+    return chosen
+
+
+def words_of_other_rows(
+    claim: Claim, chosen: Sequence[Source], sources: Sequence[Source]
+) -> frozenset[str]:
+    """The claim's words that stand in rows other than those that have its numbers."""
+    if not any(source.is_row for source in chosen):
+        return frozenset()
+    quoted = frozenset[str]().union(*(source.all_words for source in chosen))
+    rows = [source.words for source in sources if source not in chosen and source.is_row]
+    return (plain_words(claim.words) - quoted) & frozenset[str]().union(*rows)
+
+
+def _weight(claim: Claim, open_numbers: frozenset[str], source: Source) -> float:
+    own = claim.words & source.words
+    around = (claim.words - own) & words_of(source.around)
+    share = (len(own) + _LEAD_SHARE * len(around)) / len(claim.words)
+    borne = sum(bears_number(number, source.text) for number in open_numbers)
+    days = sum(bears_day(day, source.text) for day in days_of(claim.text))
+    likeness = _LIKENESS * pair_share(claim.text, source.text)
+    return share + borne / max(1, len(open_numbers)) + days + likeness
+
+
+def _around(passage: Passage, piece: Piece) -> str:
+    """Title, headings and lead; below a known head, a table's first row leads nothing in."""
+    path = passage.chunk.heading_path
+    context = searched_form("\n".join((passage.document.title, *path)))
+    headed = bool(path) and _CELLS in path[-1] and piece.unit.kind is UnitKind.ROW
+    return context if headed else f"{context}\n{piece.lead}"
