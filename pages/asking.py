@@ -7,7 +7,7 @@ import streamlit as st
 
 from library.eras import japanese_time
 from library.errors import ShoruiError
-from library.model import Answer, Citation, Passage
+from library.model import Answer, Citation, Passage, Sentence
 from library.revisions import head_revision
 from library.scope_list import readable_scopes
 from library.scopes import Reader
@@ -123,16 +123,26 @@ def _draw_answer(number: int, answer: Answer) -> None:
     for place, sentence in enumerate(answer.sentences):
         if sentence.text not in {citation.quote for citation in sentence.citations}:
             st.html(f'<p class="said" data-testid="said">{plain(sentence.text)}</p>')
+        if sentence.doubts:
+            _draw_doubts(sentence)
         for citation in sentence.citations:
             st.html(quotation(citation.quote, citation.passage.chunk.heading_path))
             _draw_source(number, place, citation)
-    checked = sum(all(c.verified for c in s.citations) for s in answer.sentences)
+    checked = sum(sentence.verified for sentence in answer.sentences)
     st.html(
         f'<p class="verified">✓ 照合済み {checked}/{len(answer.sentences)}文'
         '<span class="muted">（引用は書類から読み取った文字と一致しています）</span></p>'
     )
     for warning in answer.warnings:
         st.html(f'<p class="warn">{plain(warning)}</p>')
+
+
+def _draw_doubts(sentence: Sentence) -> None:
+    reasons = "".join(plain(doubt) for doubt in sentence.doubts)
+    st.html(
+        f'<p class="warn" data-testid="unverified">未確認: {reasons}'
+        "下の引用で確かめてください。</p>"
+    )
 
 
 def _draw_source(number: int, place: int, citation: Citation) -> None:

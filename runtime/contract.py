@@ -7,7 +7,7 @@ from typing import TypeAlias
 from ingest.files import Taken
 from library.failures import Failure
 from library.marks import is_model_made
-from library.model import Answer, Box, Citation, Document, Line, Page, Passage, Table
+from library.model import Answer, Box, Citation, Document, Line, Page, Passage, Sentence, Table
 from library.pages import box_as_list
 from library.settings import Settings
 from library.storing import Outcome
@@ -78,6 +78,7 @@ def answer_report(answer: Answer, *, seconds: float) -> Json:
     return {
         "answer": answer.text,
         "abstained": answer.abstained,
+        "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "citations": [_citation(citation) for citation in answer.citations],
         "warnings": list(answer.warnings),
         "seconds": round(seconds, 4),
@@ -206,6 +207,15 @@ def boxes_report(passage: Passage) -> list[list[float] | None]:
     """Where the passage stands on its page."""
     spans = passage.chunk.spans
     return _boxes([span.box for span in spans if span.page == passage.page and span.box])
+
+
+def _sentence(sentence: Sentence) -> Json:
+    return {
+        "text": sentence.text,
+        "verified": sentence.verified,
+        "doubts": list(sentence.doubts),
+        "citations": [citation.marker for citation in sentence.citations],
+    }
 
 
 def _citation(citation: Citation) -> Json:

@@ -55,6 +55,7 @@ def answer_text(answer: Answer) -> str:
     """An answer with its sources below."""
     lines = [
         f"{sentence.text} {''.join(f'[{c.marker}]' for c in sentence.citations)}".rstrip()
+        + "".join(f"\n  〔未確認〕{doubt}" for doubt in sentence.doubts)
         for sentence in answer.sentences
     ]
     lines += [f"[{c.marker}] {c.passage.document.file_name} p.{c.page}" for c in answer.citations]

@@ -20,7 +20,7 @@ _VARIANTS = {
     "held_out": "評価用",
 }
 _GROUPS = {
-    "kind": "種類",
+    "kind": "質問の種類",
     "source": "原本",
     "condition": "状態",
     "size": "大きさ",
