@@ -106,8 +106,8 @@ class Settings(BaseSettings):
     """What the model wants before a question, blanks included: ``query: `` for the E5 family."""
     embedding_passage_prefix: str = ""
     """What it wants before a passage."""
-    embedding_batch: int = Field(default=16, ge=1, le=2048)
-    """Texts in one request."""
+    embedding_batch: int = Field(default=16, ge=1, le=16)
+    """Texts in one request; sixteen are what is kept at once."""
     embedding_timeout_s: float = Field(default=60, gt=0)
     """Of one attempt with passages; a question waits five seconds at most."""
 

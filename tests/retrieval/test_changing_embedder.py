@@ -160,6 +160,27 @@ def test_progress_is_told_and_a_stopped_change_goes_on_where_it_was(
     assert len(set(passages)) == len(passages), "none was embedded twice"
 
 
+def test_a_change_that_is_given_up_leaves_nothing_behind(
+    opened: Callable[..., Index],
+    put: Put,
+    quick: Counting,
+    server: ModelServer,
+    catalogue: Catalogue,
+) -> None:
+    put_many(put, 8)
+    made_by(opened(quick))
+    index = opened(endpoint(server), quick)
+    index.catch_up(should_stop=lambda: len(server.asked) >= 4)
+    assert len(kept_embedders(catalogue)) == 2
+    index.close()
+    again = opened(quick)
+    assert (again.behind, again.notice) == (False, None)
+    again.catch_up()
+    assert kept_embedders(catalogue) == [quick.name]
+    assert all(finds(again, number, MEANING) for number in range(8))
+    assert quick.embedded == 8
+
+
 def test_who_only_asks_need_not_wait_for_the_change(
     opened: Callable[..., Index], put: Put, quick: Counting, server: ModelServer
 ) -> None:
