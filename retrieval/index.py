@@ -19,11 +19,12 @@ from library.filed import Filing
 from library.originals import disk_errors
 from library.revisions import findable_chunk_count, head_revision
 from library.vectors import Vectors, count_vectors, embedded_chunk_count
+from retrieval.current import Parts
 from retrieval.embedder import Embedder
 from retrieval.embedders import Embedders, no_other
 from retrieval.following import Progress, Watch, ignore_progress, never_stop
 from retrieval.hits import Hit
-from retrieval.keeping import Keeper, Parts
+from retrieval.keeping import Keeper
 from retrieval.preparing import ShouldStop
 from retrieval.reranker import Reranker
 from retrieval.selection import Selection

@@ -19,7 +19,7 @@ from library.catalogue import Catalogue, open_catalogue
 from library.errors import IndexAway
 from library.model import Document
 from library.scopes import staff
-from retrieval import keeping
+from retrieval import current
 from retrieval.chroma_server import ServerAddress, ServerStore, library_identity
 from retrieval.embedder import Embedder
 from retrieval.index import Index, open_index
@@ -148,7 +148,7 @@ def test_while_it_is_away_nothing_is_missed_and_afterwards_it_catches_up(
     quick: Embedder,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(keeping, "_PATIENCE_S", 0.0)
+    monkeypatch.setattr(current, "_PATIENCE_S", 0.0)
     server = Server(tmp_path / "chroma")
     server.start()
     put("文書", "図書館の開館時間")
