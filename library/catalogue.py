@@ -16,7 +16,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from library import schema
-from library.errors import LibraryLocked, SettingsError, StorageFull
+from library.errors import AccessDenied, LibraryLocked, SettingsError, StorageFull
 from library.scopes import ALL_OFFICE, ALL_OFFICE_NAME
 
 FILE_NAME = "catalogue.sqlite"
@@ -39,7 +39,11 @@ class Catalogue:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """One consistent view of the catalogue."""
+        """One consistent view of the catalogue.
+
+        Raises:
+            AccessDenied: it was asked for a text that is none, and is therefore nowhere in it.
+        """
         with _own_errors(), self.engine.connect() as connection, connection.begin():
             yield connection
 
@@ -118,6 +122,11 @@ def _own_errors() -> Iterator[None]:
                 "ほかの処理が書庫に書き込んでいます。しばらく待ってからもう一度実行してください。"
             ) from exc
         raise
+    except UnicodeEncodeError as exc:
+        # Half a character, as a command line passes on bytes that are no UTF-8.
+        raise AccessDenied(
+            "使えない文字が含まれているため、見つかりません。入力し直してください。"
+        ) from exc
     except DatabaseError as exc:
         if "not a database" in str(exc.orig) or "malformed" in str(exc.orig):
             raise SettingsError(

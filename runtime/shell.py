@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from library.settings import Settings
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 EXIT_FAILED = 1
 EXIT_INTERRUPTED = 130
 
@@ -59,7 +61,9 @@ def command_settings(
 
 def print_json(report: Mapping[str, object]) -> None:
     """Print one object on a line of its own, at once: another program may be reading along."""
-    typer.echo(json.dumps(report, ensure_ascii=False))
+    text = json.dumps(report, ensure_ascii=False)
+    # Half a character, given to us in a question's id, can only be given back as an escape.
+    typer.echo(json.dumps(report) if _SURROGATE.search(text) else text)
     sys.stdout.flush()
 
 
