@@ -3,6 +3,7 @@
 import itertools
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,15 +59,21 @@ def overview(office: Office, *, reader: Reader) -> Overview:
         to_review=sum(document.pages_to_review for document in documents),
         waiting=sum(job.state in waiting for job in list_jobs(office.catalogue, reader=reader)),
         failed=len(list_failures(office.catalogue, reader=reader)),
-        unindexed=len(_unindexed(office) & {document.version_id for document in documents}),
+        unindexed=_not_yet_found(office, documents),
         notice=office.index.notice or _disk_notice(office),
         updated_at=max((document.added_at for document in documents), default=None),
     )
 
 
-def _unindexed(office: Office) -> set[str]:
+def count_unindexed(office: Office, *, reader: Reader) -> int:
+    """How many documents of the reader search does not find yet; others' do not count."""
+    return _not_yet_found(office, list_documents(office.catalogue, reader=reader))
+
+
+def _not_yet_found(office: Office, documents: Sequence[Document]) -> int:
     seen = office.index.status().indexed_revision
-    return set(changes_after(office.catalogue, seen).version_ids)
+    changed = changes_after(office.catalogue, seen).version_ids
+    return len(set(changed) & {document.version_id for document in documents})
 
 
 def example_questions(office: Office, *, reader: Reader) -> tuple[str, ...]:

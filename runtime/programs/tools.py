@@ -9,6 +9,7 @@ from library.scopes import Reader
 from runtime import asking
 from runtime.contract import Json, answer_report, document_report, page_report, search_report
 from runtime.office import Office
+from runtime.overview import count_unindexed
 from runtime.search_pages import search_pages
 
 MAX_HITS = 50
@@ -54,7 +55,7 @@ def ask(office: Office, question: str, *, reader: Reader) -> Json:
     started = time.monotonic()
     answer = asking.ask(office, _checked(question), reader=reader)
     report = answer_report(answer, seconds=time.monotonic() - started)
-    return {**report, "notice": _notice(office)}
+    return {**report, "notice": _notice(office, reader)}
 
 
 def _checked(question: str) -> str:
@@ -63,7 +64,8 @@ def _checked(question: str) -> str:
     return question
 
 
-def _notice(office: Office) -> str | None:
+def _notice(office: Office, reader: Reader) -> str | None:
     """What a person should know about the search just now."""
-    behind = "まだ検索に反映されていない書類があります。" if office.index.behind else ""
+    waiting = office.index.behind and count_unindexed(office, reader=reader)
+    behind = "まだ検索に反映されていない書類があります。" if waiting else ""
     return behind + (office.index.notice or "") or None

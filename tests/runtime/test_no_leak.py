@@ -50,6 +50,7 @@ from runtime.exports.hits import export_hits
 from runtime.office import Office, close_office
 from runtime.overview import example_questions, overview
 from runtime.page_images import page_image, thumbnail
+from runtime.programs import tools
 from runtime.scopes import count_by_scope
 from runtime.search_pages import search_pages
 from runtime.searching import search_documents
@@ -180,6 +181,11 @@ def searches_of(office: Office, question: str) -> dict[str, object]:
     return {
         "hits": [{**hit, "score": round(hit["score"], 3)} for hit in _dicts(report["hits"])],
         "answer": answered,
+        "told to a program": {
+            **tools.ask(office, question, reader=READER),
+            **tools.search(office, question, count=9, reader=READER),
+            "seconds": 0,
+        },
         **{
             f"{filters} {order}": _result(office, question, filters, order)
             for filters in (EVERYTHING, ARCHIVED, Filters(kinds=frozenset({"要綱"})))
@@ -283,6 +289,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "export": lambda o, d: export_documents(
         o.settings, [d.id], form=ExportFormat.TEXT, out=o.settings.library / "x", reader=READER
     ),
+    "page for a program": lambda o, d: tools.read_page(o, d.id, 1, reader=READER),
     "scope": lambda o, d: find_scope(o.catalogue, d.scope, reader=READER),
 }
 
