@@ -205,6 +205,12 @@ def test_where_nothing_is_found_it_says_why_and_what_to_loosen(office: Office) -
     assert "購入" in shown(app)
 
 
+@pytest.mark.parametrize("question", ["😀🏯", "(a+)+$[", "「」 -", "\x07\x00", "あ" * 5000])
+def test_any_question_gives_results_or_a_reason(office: Office, question: str) -> None:
+    body = shown(page(q=question))
+    assert 'data-testid="count"' in body or "言葉で入力してください" in body
+
+
 def test_a_period_may_be_written_in_either_calendar(office: Office) -> None:
     app = page(q="防災資機材")
     (begin,) = [each for each in app.text_input if each.placeholder == "から"]
