@@ -82,8 +82,11 @@ class Keeper:
     def catch_up(self, watch: Watch, *, change: bool) -> None:
         """See ``Index.catch_up``."""
         with self._work:
+            # What is being tried does not wait any more, however long it takes.
+            self._note_waiting(None if self._embedding.due else self._embedding.message)
             self._keep_up(watch)
             if change and self._changes and self._changing.due:
+                self._note_waiting(self._embedding.message)
                 try:
                     self._change(watch)
                 except (EndpointError, IndexAway) as exc:
@@ -92,7 +95,10 @@ class Keeper:
             elif not self._tidy:
                 self._forget_others()
             waits_for = self._changing.message if self._changes else None
-            states.note_waiting(self._parts.folder, self._embedding.message or waits_for)
+            self._note_waiting(self._embedding.message or waits_for)
+
+    def _note_waiting(self, message: str | None) -> None:
+        states.note_waiting(self._parts.folder, message)
 
     def rebuild(self, watch: Watch) -> None:
         """See ``Index.rebuild``."""

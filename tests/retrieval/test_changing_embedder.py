@@ -236,10 +236,17 @@ def test_an_endpoint_that_fails_during_the_change_is_tried_again_and_nothing_is_
     assert all(finds(index, number, MEANING) for number in (0, 40))
     with pytest.raises(EndpointError, match="SHORUI_EMBEDDING_API_KEY"):
         index.rebuild()
-    server.script = embeds(DIMENSION)
+    said: list[str | None] = []
+
+    def script(asked: Asked) -> Scripted:
+        said.append(index.status().waiting)
+        return embeds(DIMENSION)(asked)
+
+    server.script = script
     assert index.behind
     index.catch_up()
     assert (index.status().embedder, index.status().waiting) == (wanted.name, None)
+    assert set(said) == {None}, "while it goes on it does not wait"
     assert all(finds(index, number, MEANING) for number in range(41))
 
 
