@@ -148,8 +148,9 @@ class VectorIndex:
         """
         with self._writing():
             for collection in self._known([scope], {archived}):
-                for start in range(0, len(ids), _BATCH):
-                    collection.delete(ids=list(ids[start : start + _BATCH]))
+                there = _among(collection, ids)
+                for start in range(0, len(there), _BATCH):
+                    collection.delete(ids=there[start : start + _BATCH])
 
     def ids(self, scope: str, *, archived: bool = False) -> set[str]:
         """What a scope's collection says that it holds.
@@ -277,6 +278,14 @@ def _query(collection: "chromadb.Collection", vector: Vectors, limit: int) -> It
     distances = (result["distances"] or [[]])[0]
     for chunk_id, distance in zip(result["ids"][0], distances, strict=True):
         yield Hit(chunk_id, 1 - float(distance))
+
+
+def _among(collection: "chromadb.Collection", ids: Sequence[str]) -> list[str]:
+    """Those of the ids that it holds: to delete one that is not there costs as much as one that is."""
+    found: list[str] = []
+    for start in range(0, len(ids), _PAGE):
+        found += collection.get(ids=list(ids[start : start + _PAGE]), include=[])["ids"]
+    return found
 
 
 def _ids(collection: "chromadb.Collection") -> set[str]:
