@@ -13,7 +13,7 @@ from library.jobs import JobState, list_jobs
 from library.model import Document
 from library.revisions import changes_after
 from library.scopes import Reader
-from runtime.asking import ask
+from runtime.asking import ask_quoting
 from runtime.office import Office
 
 LOW_DISK_MB = 500
@@ -93,7 +93,7 @@ def _answerable(office: Office, document: Document, reader: Reader) -> str | Non
     subject = title if len(title) <= _TITLE_LIMIT else title[: _TITLE_LIMIT - 1] + "…"
     for form, said in _FORMS:
         question = form.format(subject)
-        best = ask(office, question, reader=reader).citations[:1]
+        best = ask_quoting(office, question, reader=reader).citations[:1]
         if any(c.passage.document.id == document.id and said.search(c.quote) for c in best):
             return question
     return None

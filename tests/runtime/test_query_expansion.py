@@ -16,6 +16,7 @@ from library.scopes import ALL_OFFICE, staff
 from library.settings import load_settings
 from runtime.asking import ask
 from runtime.office import Office, close_office, open_office
+from runtime.overview import example_questions
 from tests.assistant.model_server import (
     Fail,
     ModelServer,
@@ -135,3 +136,8 @@ def test_wordings_that_find_nothing_either_are_named(office: Office, server: Mod
     assert answer.abstained
     assert "「市長の好物は何ですか」" in answer.warnings[-1]
     assert "四つ目" not in answer.warnings[-1]
+
+
+def test_looking_for_example_questions_sends_nothing(office: Office, server: ModelServer) -> None:
+    example_questions(office, reader=staff())
+    assert server.asked == []
