@@ -106,6 +106,7 @@ class SearchResult:
     why_nothing: str | None
     """Where nothing was found: why, and what to try."""
     understood: UnderstoodQuery
+    """As it was searched at last: without phrases that no passage has."""
     seconds: float
     """That the search took."""
 

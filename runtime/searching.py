@@ -59,7 +59,7 @@ def search_documents(
         pages=last,
         notices=(*filter(None, [found.notice]), *notices(asked, found.query)),
         why_nothing=None if groups else why_nothing(asked),
-        understood=asked.query,
+        understood=found.query,
         seconds=time.monotonic() - started,
     )
 

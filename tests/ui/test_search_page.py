@@ -196,8 +196,10 @@ def test_what_a_reader_may_not_see_is_the_same_as_what_is_not_there(office: Offi
 
 
 def test_where_nothing_is_found_it_says_why_and_what_to_loosen(office: Office) -> None:
-    app = page(q="「防災資機材の贈与」")
-    assert "をそのまま含むページはありません" in shown(app)
+    body = shown(page(q="「防災資機材の贈与」"))
+    assert "をそのまま含むページはありません" in body
+    assert "この通りの語" not in body
+    assert "この通りの語「防災資機材の購入」" in shown(page(q="「防災資機材の購入」"))
     app = page(q="購入", year="1999")
     assert "当てはまる書類はありません" in shown(app)
     press(app, "loosen-0")
