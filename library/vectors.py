@@ -166,13 +166,13 @@ def count_vectors(catalogue: Catalogue, *, embedder: str) -> int:
 
 def embedded_chunk_count(catalogue: Catalogue, *, embedder: str) -> int:
     """How many of the chunks that an index holds have a vector of this embedder."""
-    chunk, version, vector = schema.chunks, schema.versions, schema.vectors
+    chunk, vector = schema.chunks, schema.vectors
+    found = select(schema.versions.c.id).where(findable(archived=True))
     query = (
         select(func.count())
         .select_from(vector)
         .join(chunk, chunk.c.id == vector.c.chunk_id)
-        .join(version, version.c.id == chunk.c.version_id)
-        .where(vector.c.embedder == embedder, findable(archived=True))
+        .where(vector.c.embedder == embedder, chunk.c.version_id.in_(found))
     )
     with catalogue.reading() as connection:
         return connection.scalar(query) or 0

@@ -130,7 +130,7 @@ class Index:
     def _embedding_notice(self) -> str | None:
         """How it stands with the embedder."""
         waits_for = self._keeper().waits_for
-        changes = self.embedder.name != self._wanted.name
+        changes = self._changes
         if waits_for:
             return (_CHANGE_WAITS if changes else _WAITING) + waits_for
         if changes and self._shelf.lost:
@@ -263,12 +263,19 @@ class Index:
             vector_chunks=vectors,
             embedder=self.embedder.name,
             wanted_embedder=self._wanted.name,
-            wanted_chunks=embedded_chunk_count(self.catalogue, embedder=self._wanted.name),
+            wanted_chunks=self._wanted_chunks() if self._changes else vectors,
             waiting=self._side.waits_for,
             owner=self.owner,
             healthy=not self._shelf.broken,
             vectors=self._shelf.vectors_health,
         )
+
+    @property
+    def _changes(self) -> bool:
+        return self.embedder.name != self._wanted.name
+
+    def _wanted_chunks(self) -> int:
+        return embedded_chunk_count(self.catalogue, embedder=self._wanted.name)
 
     def close(self) -> None:
         """Wait for what runs, close the indexes and give the lock back."""
