@@ -14,6 +14,7 @@ from library.settings import Settings
 from library.storing import add_version
 from retrieval.e5.engine import open_e5
 from retrieval.index import Index, open_index
+from retrieval.search import find
 from tests.readings import text_reading
 
 FEES = "住民票の写しの交付手数料は、一通につき三百円とする。"
@@ -94,3 +95,14 @@ def test_a_phrase_that_the_answer_does_not_have_is_given_up_and_said_to_be(index
 def test_what_is_excluded_is_not_quoted(index: Index) -> None:
     answer = ask(index, "写しの交付手数料はいくらですか -住民票", reader=staff())
     assert FEES not in [citation.quote for citation in answer.citations]
+
+
+def test_a_phrase_that_no_passage_has_is_looked_for_as_words(index: Index) -> None:
+    question = "「住民票の証明書」の手数料はいくらですか"
+    found = find(index, question, reader=staff(), k=5)
+    assert found.passages[0].document.file_name == "手数料条例.txt"
+    assert found.notice is not None
+    assert "語をばらして" in found.notice
+    assert find(index, "「住民票の写し」の手数料", reader=staff(), k=5).notice is None
+    nothing = find(index, "「犬の登録」 -犬 -手数料 -図書館 -請求 -貸出", reader=staff(), k=5)
+    assert (nothing.passages, nothing.notice) == ((), None)
