@@ -230,7 +230,7 @@ class Index:
     def verify(self, *, shown: int = 20) -> Verification:
         """Compare both indexes with the catalogue row by row, and find every vector by itself.
 
-        Takes about a millisecond a chunk and more; searches go on, with vectors searched exactly.
+        Takes some milliseconds a chunk; searches go on, with vectors searched exactly.
         Without the lock only words are compared. The owner's ``catch_up`` makes anew what is wrong.
 
         Args:
