@@ -59,7 +59,7 @@ def search(
         from library.filters import EVERYTHING
         from runtime.contract import search_report
         from runtime.given_filters import GivenFilters, read_filters
-        from runtime.plain import hits_text
+        from runtime.plain import hits_text, understood_lines
         from runtime.search_pages import search_pages
 
         reader = reader_of(office.catalogue, scope)
@@ -83,7 +83,7 @@ def search(
                 report = search_report(found, seconds=time.monotonic() - started)
                 print_json({**identity, **report})
             else:
-                typer.echo(hits_text(found))
+                typer.echo("\n".join([*understood_lines(found.understood), hits_text(found)]))
 
 
 def ask(

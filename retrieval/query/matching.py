@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from library.searched import searched
 from library.text import fold, squeeze
@@ -39,13 +41,25 @@ class _Passage:
         self._valued: str | None = None
 
     def has(self, phrase: str) -> bool:
-        if _written(phrase) in self._written:
+        if _phrase(phrase).written in self._written:
             return True
         if _WITHOUT_VALUES.fullmatch(phrase):
             return False
         # Dates and numbers in their one form take a millisecond or two a passage.
         self._valued = _valued(self._text) if self._valued is None else self._valued
-        return _valued(phrase) in self._valued
+        return _phrase(phrase).valued in self._valued
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    written: str
+    valued: str
+
+
+@lru_cache(maxsize=64)
+def _phrase(phrase: str) -> _Phrase:
+    """Its forms: the same for every passage that is looked through for it."""
+    return _Phrase(_written(phrase), _valued(phrase))
 
 
 def required_terms(phrase: str) -> frozenset[str]:
