@@ -73,7 +73,7 @@ def _places(words: WordIndex, scopes: Iterable[str]) -> dict[str, set[Place]]:
 
 
 def _bags(catalogue: Catalogue, version_id: str) -> dict[str, str | None]:
-    """The kept bags of a version's chunks: to tell the words apart anew takes ten times as long."""
+    """The kept bags of a version's chunks: to tell the words apart anew takes much longer."""
     given = (catalogue, [version_id])
     batches = entries_of(*given, embedder="", recipe=recipe(), batch=BATCH)
     return {entry.chunk_id: entry.bag for batch in batches for entry in batch}
