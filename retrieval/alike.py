@@ -11,8 +11,12 @@ _LEAST = 40
 """Characters: what is shorter (様式第1号, a lone heading) says something only under its title."""
 _ALIKE = 0.97
 """Of ``likeness``: some two misread characters in a hundred, in either copy."""
-_LETTERS = re.compile(r"[\W_]+")
-_KEPT = re.compile(r"[^0-9〇一二三四五六七八九十百千万億兆ぁ-ゖ]+")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s、,]+(?=\d)")
+_DROPPED = re.compile(
+    r"(?<!\d)[\s、,]+|[\s、,]+(?!\d)|[。・「」『』()\[\]【】〔〕<>〈〉《》:;!?\"'“”‘’…_]+"
+)
+"""Marks that copies of one text differ in; not those that make a number another one: 1.5, △5, 5%."""
+_KEPT = re.compile(r"[^0-9 .%/△▲\-〇一二三四五六七八九十百千万億兆ぁ-ゖ]+")
 
 
 class SaidBefore:
@@ -53,4 +57,4 @@ class SaidBefore:
 
 @lru_cache(maxsize=2048)
 def _form(text: str) -> str:
-    return _LETTERS.sub("", fold(text)).lower()
+    return _DROPPED.sub("", _BETWEEN_DIGITS.sub(" ", fold(text))).lower()

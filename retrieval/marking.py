@@ -1,5 +1,6 @@
 """Which parts of a passage, as it was read, match a question as it was searched."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -11,6 +12,8 @@ from retrieval.sudachi import content_surfaces, words
 _LEAST = 2
 """Characters; a single one stands everywhere."""
 _NOUNS = frozenset({"接頭辞", "名詞", "接尾辞"})
+_PARTED = re.compile(r"[\W_]+")
+"""What no word reaches over, whatever Sudachi makes of it: 料(ゴミ)."""
 _BREAKS = "。\n"
 
 
@@ -65,13 +68,14 @@ def _wanted(question: str) -> tuple[str, ...]:
 
 def _compounds(form: str) -> Iterator[str]:
     """Nouns that stand together, with what is attached to them: 手数料 and not only 手数."""
-    compound = ""
-    for word in (*words(form), None):
-        if word and word.part_of_speech[0] in _NOUNS:
-            compound += word.surface
-        elif compound:
-            yield compound
-            compound = ""
+    for piece in _PARTED.split(form):
+        compound = ""
+        for word in (*words(piece), None):
+            if word and word.part_of_speech[0] in _NOUNS:
+                compound += word.surface
+            elif compound:
+                yield compound
+                compound = ""
 
 
 def _sentence_start(text: str, place: int) -> int:

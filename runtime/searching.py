@@ -11,6 +11,7 @@ from library.scope_list import readable_scopes
 from library.scopes import Reader
 from retrieval.grouping import Group, group
 from retrieval.query.model import UnderstoodQuery
+from retrieval.similar import Similar, similar_to
 from runtime.asked import Asked, ask_for, listed, looked_for
 from runtime.facets import facets_of_found, pool_of, shown_facets
 from runtime.office import Office
@@ -29,11 +30,11 @@ def search_documents(
 ) -> SearchResult:
     """One page of the documents that a question finds, or of all that fit the filters without one.
 
-    Facets count documents (with 旧版も含める versions): those that the question finds, or all that
-    fit. Each facet is counted with the filters of all others, but for its own, so that it can be
-    seen what another choice would give; what is chosen is counted as it is found now. A search
-    looks at the best hundred passages by words and by meaning, so that narrowing it can find more
-    of a value than was counted before.
+    Facets count documents (with 旧版も含める versions): those that the question finds, with those that
+    only say the same as another, or all that fit. Each facet is counted with the filters of all
+    others, but for its own, so that it can be seen what another choice would give; what is chosen
+    is counted as it is found now. A search looks at the best hundred passages by words and by
+    meaning, so that narrowing it can find more of a value than was counted before.
 
     Args:
         office: with an open index.
@@ -62,6 +63,17 @@ def search_documents(
         understood=found.query,
         seconds=time.monotonic() - started,
     )
+
+
+def similar_documents(
+    office: Office, document_id: str, *, reader: Reader, limit: int = 5
+) -> tuple[Similar, ...]:
+    """似た文書: the live documents most like a document, most alike first (``retrieval.similar``).
+
+    Raises:
+        AccessDenied: no such live document for this reader.
+    """
+    return tuple(similar_to(office.index, document_id, reader=reader, limit=limit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
