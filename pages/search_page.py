@@ -7,7 +7,7 @@ import streamlit as st
 
 from library.errors import ShoruiError
 from library.facts import ShownFact, facts_of
-from library.model import Document, FactField, Page
+from library.model import Document, DocumentStatus, FactField, Page
 from library.pages import read_page
 from library.scopes import Reader
 from pages import search_state as state
@@ -27,7 +27,7 @@ from runtime.hit_lines import boxes_of, matched_spans, quote_of
 from runtime.naming import shown_value
 from runtime.office import Office
 from runtime.results import FileHits, PageHit, SearchResult
-from runtime.similar import similar_documents
+from runtime.searching import similar_documents
 
 _SIMILAR = 3
 
@@ -59,9 +59,9 @@ def draw_hit(
         draw_page(office, place, page, reader=reader, by_keys=True)
         draw_copying(quote_of(hit), _source(file, hit))
         _draw_onward(asked, document)
-        st.html(
-            _similar(similar_documents(office, document.version_id, reader=reader, limit=_SIMILAR))
-        )
+        if document.status is DocumentStatus.LIVE:
+            near = similar_documents(office, document.id, reader=reader, limit=_SIMILAR)
+            st.html(_similar([each.document for each in near]))
     except ShoruiError as error:
         st.html(f'<p class="warn">{plain(error.message)}</p>')
 

@@ -129,6 +129,7 @@ def test_a_hit_is_opened_and_left_again(office: Office) -> None:
     assert 'data-testid="opened"' in body
     assert 'class="cited cited-first"' in body
     assert "1 / 3" in body
+    assert "防災訓練" in body.split('data-testid="similar"')[1]
     copied = app.code[0].value
     assert "防災資機材の購入を補助する。" in copied
     assert "p.1、令和7年3月20日" in copied
