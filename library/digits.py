@@ -17,6 +17,7 @@ DIGITS = {character: value for value, character in enumerate("〇一二三四五
     "参": 3,
     "參": 3,
 }
+_FIGURES = "〇一二三四五六七八九"
 _SMALL = {"十": 10, "拾": 10, "百": 100, "千": 1000}
 _BIG = {"万": 10**4, "萬": 10**4, "億": 10**8, "兆": 10**12}
 DIGIT_CLASS = "".join(DIGITS)
@@ -48,6 +49,21 @@ def read_numeral(text: str) -> int | None:
     if not tokens or "".join(tokens) != plain:
         return None
     return _whole(_sum_up(tokens))
+
+
+def kanji_numeral(value: int) -> str:
+    """A whole number below 兆 as offices write it: 12300 → 一万二千三百; 〇 for none."""
+    if value == 0:
+        return "〇"
+    written = ""
+    for unit, size in (("億", 10**8), ("万", 10**4)):
+        if value >= size:
+            written += kanji_numeral(value // size) + unit
+            value %= size
+    for unit, size in (("千", 1000), ("百", 100), ("十", 10)):
+        count, value = divmod(value, size)
+        written += ("" if count == 1 else _FIGURES[count]) + unit if count else ""
+    return written + (_FIGURES[value] if value else "")
 
 
 def figures(written: str) -> str:

@@ -50,7 +50,7 @@ _KANJI_COMMA = re.compile(
     rf"(?<=[{DIGIT_CLASS}])[、,](?=[{DIGIT_CLASS}]{{3}}(?:[円人名件]|[、,][{DIGIT_CLASS}]))"
 )
 _KANJI_POINT = re.compile(
-    rf"(?<![{NUMERAL_CLASS}])([{DIGIT_CLASS}]{{1,4}})・([{DIGIT_CLASS}]{{1,4}})(?=%|パーセント|ポイント|倍|メートル|キロ|トン)"
+    rf"(?<![{NUMERAL_CLASS}])([{NUMERAL_CLASS}]{{1,6}})・([{DIGIT_CLASS}]{{1,4}})(?=%|パーセント|ポイント|倍|メートル|キロ|トン)"
 )
 _SPLIT_DIGITS = re.compile(r"(?<=\d) (?=[年月日円人件%])", re.ASCII)
 _CLOCK = re.compile(r"(?:午([前後]) ?)?(?<![\d:])(\d{1,2})(?:時|:([0-5]\d)(?![\d:]))", re.ASCII)
@@ -81,8 +81,9 @@ def _without_zeros(number: str) -> str:
 
 
 def _decimal(match: re.Match[str]) -> str:
-    """三・五 → 3.5."""
-    return f"{figures(match.group(1))}.{figures(match.group(2))}"
+    """三・五 → 3.5, 十四・六 → 14.6."""
+    whole = read_numeral(match.group(1))
+    return match.group() if whole is None else f"{whole}.{figures(match.group(2))}"
 
 
 def _digits(match: re.Match[str]) -> str:

@@ -12,13 +12,17 @@ from assistant.verification.reading import (
     plain_words,
     words_of,
 )
+from retrieval.sudachi import content_words
 
 _CONDITION = re.compile(r"に限[りるっ]|場合|とき|のみ|を除[きく]|であれば|でなければ")
 _TOPIC = re.compile(r"とき")
 _QUALIFIED = re.compile(r"[者方人](?=[はにがの])|とき|場合|に限|のみ|を除")
 """A sentence that says for whom or when by itself may leave out a …ときは."""
+_KEPT = 3
+"""Of a condition's words, one in so many must be in the claim."""
+_ARTICLES = frozenset("条項号章")
 _BOUNDED = re.compile(
-    r"(?<![\d.])\d+(?:\.\d+)?[^、。\d]{0,6}?(?:以上|以下|未満|を超える|以内)の(?=[一-龥ァ-ヺ])",
+    r"(?<![\d.])\d+(?:\.\d+)?[^、。\d]{0,6}?(?:以上|以下|未満|を超える|以内)(?:の(?P<whom>[一-龥ァ-ヺ]{0,2})|[はが])",
     re.ASCII,
 )
 
@@ -38,17 +42,21 @@ def check_conditions(claim: str, source: str) -> Iterator[Finding]:
 
 
 def _lost(clause: Clause, claim: str) -> Iterator[str]:
-    """The clause's condition, if the claim has what follows from it and nothing of it."""
+    """The clause's condition, if the claim repeats what follows from it and nothing of it."""
     match = _CONDITION.search(clause.text)
     if match is None:
         return
     condition, consequent = clause.text[: match.end()], clause.text[match.end() :]
-    needed, words = plain_words(words_of(condition)), words_of(claim)
-    if not needed or not words_of(consequent) & words:
+    needed = plain_words(words_of(condition.rpartition("は、")[2]))
+    words = words_of(claim)
+    if not words & frozenset(content_words(consequent)[-1:]):
         return
-    if _QUALIFIED.search(claim) and (_TOPIC.search(condition) or needed & words):
+    if not needed and not _lacks_figures(condition, claim):
         return
-    if needed & words and not _lacks_figures(condition, claim):
+    kept = bool(needed) and len(needed & words) * _KEPT >= len(needed)
+    if _QUALIFIED.search(claim) and (_TOPIC.search(condition) or kept):
+        return
+    if kept and not _lacks_figures(condition, claim):
         return
     yield condition.strip()
 
@@ -56,10 +64,10 @@ def _lost(clause: Clause, claim: str) -> Iterator[str]:
 def _unbound(clause: Clause, claim: str) -> Iterator[str]:
     """Whom or what the clause bounds by a number (65歳以上の市民), if the claim does not."""
     for match in _BOUNDED.finditer(clause.text):
-        if _lacks_figures(match.group(), claim):
+        if _lacks_figures(match.group(), claim) and (match["whom"] or "") in claim:
             yield match.group()
 
 
 def _lacks_figures(text: str, claim: str) -> bool:
-    values = {figure.value for figure in figures_of(text)}
+    values = {figure.value for figure in figures_of(text) if figure.unit not in _ARTICLES}
     return bool(values) and not values & {figure.value for figure in figures_of(claim)}

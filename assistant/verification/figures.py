@@ -5,16 +5,15 @@ from collections.abc import Iterator
 
 from assistant.verification.findings import Doubt, Finding
 from assistant.verification.reading import Bound, Figure, figures_of, numbers_of
+from library.digits import NUMERAL_CLASS, kanji_numeral
 
 _NUMBER = re.compile(r"\A(\d+(?:\.\d+)?)(\D.*)?\Z", re.ASCII | re.DOTALL)
 _DAY = re.compile(r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})日", re.ASCII)
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
-_STRICT = {
-    Bound.LEAST: frozenset({Bound.LEAST}),
-    Bound.MOST: frozenset({Bound.MOST}),
-    Bound.OVER: frozenset({Bound.OVER}),
-    Bound.UNDER: frozenset({Bound.UNDER}),
-}
+_LIMIT = re.compile(r"上限|限度|以内|最大|最高")
+"""What may hold for several numbers before it."""
+_LARGEST = 10**12
+_FIGURES = str.maketrans("0123456789", "〇一二三四五六七八九")
 _SOFT_UNITS = frozenset({"day", "clock"})
 """``6月30日が期限`` and ``6月30日まで`` are the same; of these only contraries count."""
 _CONTRARY = {
@@ -68,9 +67,22 @@ def bears_number(number: str, text: str) -> bool:
     if match is None:
         return False
     value, unit = match.groups()
+    if _is_in_kanji(value, unit or "", text):
+        return True
     if unit is None:
         return any(_value(each) == value for each in held)
     return value in held and _heads(unit, text)
+
+
+def _is_in_kanji(value: str, unit: str, text: str) -> bool:
+    """Whether a number stands there in 漢数字 that were not read as one: 一通, 十二会場, 内線二一五."""
+    if not value.isdecimal() or int(value) >= _LARGEST:
+        return False
+    forms = (kanji_numeral(int(value)), value.translate(_FIGURES))
+    other = rf"[\d{NUMERAL_CLASS}]"
+    return any(
+        re.search(rf"(?<!{other}){form}(?!{other}){re.escape(unit)}", text) for form in forms
+    )
 
 
 def days_of(searched: str) -> list[tuple[str, str, str]]:
@@ -109,7 +121,9 @@ def _other_unit(figure: Figure, source: str) -> bool:
     units = {other.unit for other in figures_of(source) if other.value == figure.value}
     if not units or figure.unit in units:
         return False
-    return not ("" in units and _heads(figure.unit, source))
+    if "" in units and _heads(figure.unit, source):
+        return False
+    return not _is_in_kanji(figure.value, figure.unit, source)
 
 
 def _other_bound(figure: Figure, source: str) -> bool:
@@ -124,7 +138,9 @@ def _other_bound(figure: Figure, source: str) -> bool:
         return all(each.bound in wrong for each in there)
     if figure.bound is None:
         return all(each.bound in {Bound.OVER, Bound.UNDER, Bound.LEAST} for each in there)
-    return all(each.bound not in _STRICT[figure.bound] for each in there)
+    if figure.bound is Bound.MOST and _LIMIT.search(source):
+        return all(each.bound in _CONTRARY[Bound.MOST] for each in there)
+    return all(each.bound is not figure.bound for each in there)
 
 
 def _same(figure: Figure, other: Figure) -> bool:

@@ -25,7 +25,7 @@ _GENERAL_WORDS = """
 説明 確認 注意 理由 目的 結果 概要 場面 項目 点 回 度 本人 代理人 全員 毎年 毎月 毎週 毎日 通常
 原則 例外 禁止 許可 不要 不可 支払 支払い 納付 支給 交付 受給 休館 開館 開庁 閉庁 休み 定休日
 休業 住所 所在地 施設 建物 規則 要綱 条例 日付 期日 締切日 開始日 終了日 種類 単位 要件 資格
-基準 方針 事項 事柄
+基準 方針 事項 事柄 会場 取得 開催地 行き先 届け先
 """
 _GENERAL = frozenset(_GENERAL_WORDS.split())
 """Nouns that an answer may use for what the source says otherwise."""
@@ -51,6 +51,7 @@ _SYNONYM_GROUPS: tuple[frozenset[str], ...] = tuple(
         "土日 土曜 日曜 土曜日 日曜日 週末",
         "水曜 水曜日",
         "大人 一般 成人",
+        "事前 あらかじめ 前もって 予め",
     )
 )
 _OWNERS = frozenset("市町村県区立")
@@ -58,6 +59,12 @@ _OWNERS = frozenset("市町村県区立")
 _TABLE = {word: group for group in _SYNONYM_GROUPS for word in group}
 _KANJI = re.compile(r"[一-龥々]")
 _LETTERS = re.compile(r"[一-龥々ァ-ヺa-z]")
+_WEEKDAY = re.compile(r"[月火水木金土日]曜")
+_BODIES_WORDS = """
+図書館 公民館 体育館 博物館 美術館 会館 病院 診療所 保育園 保育所 幼稚園 小学校 中学校 委員会 審議会 議会
+"""
+_BODIES = frozenset(_BODIES_WORDS.split())
+"""Names of bodies that also stand alone."""
 _RUN_KEPT = 1024
 
 
@@ -70,6 +77,9 @@ def check_names(claim: str, source: str) -> Iterator[Finding]:
     """
     flat = "".join(source.split())
     compounds = _compounds(claim)
+    days = [day for day in _WEEKDAY.findall(claim) if day not in source]
+    if days:
+        yield Finding(doubt=Doubt.NAME, words=tuple(dict.fromkeys(days)))
     names = [each for each in compounds if _is_name(each) and not _has_name(each, flat, source)]
     if names:
         yield Finding(doubt=Doubt.NAME, words=tuple(dict.fromkeys(map(_surface, names))))
@@ -126,7 +136,8 @@ def _is_name(compound: Sequence[Word]) -> bool:
     surface = _surface(compound)
     proper = any(_PROPER in word.part_of_speech and len(word.surface) > 1 for word in compound)
     suffix = _SUFFIX.search(surface)
-    return proper or (suffix is not None and suffix.start() > 0)
+    named = suffix is not None and (suffix.start() > 0 or surface in _BODIES)
+    return proper or named
 
 
 def _has_name(compound: Sequence[Word], flat: str, source: str) -> bool:
@@ -166,4 +177,5 @@ def _is_new(word: Word, flat: str, normal: frozenset[str]) -> bool:
         return False
     if not _LETTERS.search(surface):
         return False
-    return not any(letter in flat for letter in _KANJI.findall(surface))
+    letters = _KANJI.findall(surface)
+    return 2 * sum(letter in flat for letter in letters) <= len(letters)

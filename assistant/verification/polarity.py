@@ -9,7 +9,17 @@ from assistant.verification.reading import Clause, clauses_of, nearest_clause
 _IDIOMS = tuple(
     (re.compile(pattern), said)
     for pattern, said in (
-        (r"(?:なければ|なくては|ないと)(?:なら|いけ)(?:ない|ません|ず)", "必要"),
+        (r"(?:なければ|なくては|ないと)(?:なら|なり|いけ)(?:ない|ません|ず)", "必要"),
+        (
+            r"第?\d+[条項号章](?:第?\d+[項号])*(?:の規定)?(?:により|に基づき|によると|によれば)、?",
+            "",
+        ),
+        (r"でなければ[^、。]{0,12}(?:できない|できません)", "だけ"),
+        (
+            r"対象(?:から|より)除[くきい]|対象[にと]は?(?:し|なら|なり|含ま|含み|含め)(?:ない|ません|ず)",
+            "対象外",
+        ),
+        (r"必要[はが]?(?:ない|ありません|なく|なし)|要しない|要しません", "不要"),
         (r"なくても?(?:よい|良い|いい|よく|構)", "不要"),
         (
             r"[をは]?妨げ(?:ない|ません)|差し?支え(?:ない|ありません|なく)|(?:て|で)(?:も)?(?:かまわ|構わ)(?:ない|ません)",
@@ -26,16 +36,18 @@ _IDIOMS = tuple(
             "",
         ),
         (
-            r"(?:て|で)はなら(?:ない|ず)|(?:て|で)はいけ(?:ない|ません)|(?:し)?ないでください|(?:し)?ないこと",
+            r"(?:て|で)はな(?:らない|りません|らず)|(?:て|で)はいけ(?:ない|ません)|(?:し)?ないでください|(?:し)?ないこと",
             "禁止",
         ),
     )
 )
 _NEGATION = re.compile(
-    r"ない(?!容)|なかった|なく(?!な[りる])|ません|ず(?=[、。にと]|\Z)|ぬ(?=[、。]|\Z)|不要|不可|不適用|対象外|適用外"
-    r"|できかね|禁止|無効|無料|免除|中止|拒否|却下|禁ずる|禁じ|なし(?=[。、]|\Z|で|と)"
+    r"(?<!少)ない(?![一-龥ァ-ヺ]|ごみ|もの)|なかった|(?<!少)なく|ません|ず(?=[、。と]|\Z)|ぬ(?=[、。]|\Z)|不要|不可|不適用|対象外|適用外"
+    r"|できかね|禁止|無効|無料|免除|無給|禁ずる|禁じ|なし(?=[。、]|\Z|で|と)"
 )
 _WHEN = re.compile(r".*(?:場合[はにも]?|とき[はにも]?|ても|でも|れば|[でに]は、)", re.DOTALL)
+_WITHOUT = re.compile(r"[一-龥ぁ-ん]{2}(?:ずに|なしに|なしで)")
+_UNDONE = re.compile(r"ず|ない|なし|ません|不要")
 _LEFT_OUT = re.compile(r"除[くきい]|以外|対象外")
 _EXCEPT = re.compile(
     r"除[くきい]|以外|を含ま(?:ない|ず)|を含みません|対象外|対象と(?:は)?(?:しない|なりません|ならない)"
@@ -50,18 +62,22 @@ def check_polarity(claim: str, source: str) -> Iterator[Finding]:
         claim: a sentence, in its searched form.
         source: the pieces that it rests on, likewise.
     """
-    said, there = _even(claim), clauses_of(_even(source))
+    said, there = even_out(claim), clauses_of(even_out(source))
     wrong = [
         clause.text.strip()
         for clause in clauses_of(said)
-        if (near := nearest_clause(clause, there)) and _denies(clause) != _denies(near)
+        if _predicate(clause)
+        and (near := nearest_clause(clause, there))
+        and _denies(clause) != _denies(near)
     ]
-    wrong += _exceptions(said, _even(source))
+    wrong += [without] if (without := _lone_without(claim, source)) else []
+    wrong += _exceptions(said, even_out(source))
     if wrong:
         yield Finding(doubt=Doubt.NEGATION, words=tuple(dict.fromkeys(wrong)))
 
 
-def _even(text: str) -> str:
+def even_out(text: str) -> str:
+    """The text with the idioms of denying each in one form."""
     for pattern, said in _IDIOMS:
         text = pattern.sub(said, text)
     return text
@@ -69,7 +85,17 @@ def _even(text: str) -> str:
 
 def _denies(clause: Clause) -> bool:
     """Whether what it says denies; the condition before it does not count."""
-    return len(_NEGATION.findall(_WHEN.sub("", clause.text))) % 2 == 1
+    return len(_NEGATION.findall(_predicate(clause))) % 2 == 1
+
+
+def _predicate(clause: Clause) -> str:
+    return _WHEN.sub("", clause.text).strip("、 ")
+
+
+def _lone_without(claim: str, source: str) -> str:
+    """``…ずに`` of the claim where the source has nothing that is left undone."""
+    match = _WITHOUT.search(claim)
+    return match.group() if match and not _UNDONE.search(source) else ""
 
 
 def _exceptions(claim: str, source: str) -> list[str]:

@@ -4,6 +4,7 @@ All texts here are in the searched form of ``assistant.pieces``. Reading is kept
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -15,14 +16,17 @@ from retrieval.sudachi import content_words
 _KEPT = 4096
 """Texts kept in memory as read."""
 _BREAK = re.compile(
-    r"[。;|\n!?()「」]|、(?:(?<=[しりみきえれせてでがばずくめ]、)|(?<=\d[一-龥%]、)|(?<=\d[一-龥]{2}、))",
+    r"[。;|\n!?()「」]|、(?<!限り、)(?<!とき、)(?:(?<=[しりみきえけげべれせてでがばずくめ]、)|(?<=\d[一-龥%]、)|(?<=\d[一-龥]{2}、))",
     re.ASCII,
 )
 """Ends of clauses. A comma between the parts of one clause (月曜日、火曜日) is none."""
 _CONTRAST = re.compile(r"[はが][^、。\n|はが]{1,40}[一-龥ァ-ヺ0-9%](、)(?=[^、。\n|]{1,40}[はが])")
 """甲は乙、丙は丁: two clauses without any verb between them."""
-_SMALL_COUNT = re.compile(r"(?<![一-龥])([一二三四五六七八九十])(?=[児者社品曲戦択])")
+_SMALL_COUNT = re.compile(
+    r"(?<![一-龥])第?([一二三四五六七八九十百千]+)(?=[児子者社床基食]|団体|事業|品目|言語|地区|路線|学級|クラス)"
+)
 """Counted with counters that mostly stand in words: 一児につき, 二者以上."""
+_MILLIMETRES = re.compile(r"(?<=\d)ミリ(?![ァ-ヺー])")
 _FIGURE = re.compile(
     r"(?P<day>(?:\d{4}年)?\d{1,2}月\d{1,2}日)|(?P<clock>\d{1,2}時(?!間)(?:\d{1,2}分)?)"
     r"|(?P<value>\d+(?:-\d+)+|\d+(?:\.\d+)?)(?P<unit>分の\d+|年度|年間|か[月年国所]|日間|時間|世帯|丁目"
@@ -31,6 +35,10 @@ _FIGURE = re.compile(
 )
 _UNITLESS = frozenset("以未超第及又並若約的前後上下の")
 """Kanji behind a number that are no unit of it."""
+
+
+_SUBJECT = re.compile(r"([^、。\n|()]{1,20}?)は")
+_OWN_SUBJECT = re.compile(r"[^でにとへ](?:は|が)")
 
 
 class Bound(StrEnum):
@@ -48,10 +56,10 @@ class Bound(StrEnum):
 
 _BEHIND = (
     (re.compile(r"[^、。\d]{0,4}?(?:以上|以降|以後)"), Bound.LEAST),
-    (re.compile(r"[^、。\d]{0,4}?(?:以下|以内|以前)"), Bound.MOST),
+    (re.compile(r"[^、。\d]{0,4}?(?:以下|以内|以前|を?超えない)"), Bound.MOST),
     (re.compile(r"[^、。\d]{0,4}?(?:未満|に満たない|を下回)"), Bound.UNDER),
     (re.compile(r"[^、。\d]{0,4}?(?:を?超|を上回|より多)"), Bound.OVER),
-    (re.compile(r"[^、。\d]{0,4}?(?:から|より|~|-(?=\d))"), Bound.LEAST),
+    (re.compile(r"[^、。\d]{0,4}?(?:から|(?<!に)より|~|-(?=\d))"), Bound.LEAST),
     (re.compile(r"[^、。\d]{0,4}?まで"), Bound.MOST),
 )
 _BEFORE = re.compile(r"(?:上限|限度|最大|最高|最長|~)[^、。\d]{0,5}\Z")
@@ -88,7 +96,12 @@ class Clause:
 
 def compared_form(searched: str) -> str:
     """The searched form with those small counts in digits that are left as words there."""
-    return _SMALL_COUNT.sub(lambda match: str(read_numeral(match.group())), searched)
+
+    def digits(match: re.Match[str]) -> str:
+        value = read_numeral(match.group(1))
+        return match.group() if value is None else match.group().replace(match.group(1), str(value))
+
+    return _MILLIMETRES.sub("mm", _SMALL_COUNT.sub(digits, searched))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -116,12 +129,19 @@ def clauses_of(searched: str) -> tuple[Clause, ...]:
         Clause(
             text=searched[a:b],
             start=a,
-            words=words_of(searched[a:b]),
+            words=words_of(f"{_topic(searched, a, b)}\n{searched[a:b]}"),
             around=words_of(_sentence(searched, a, b)),
         )
         for a, b in zip(starts, ends, strict=True)
         if searched[a:b].strip()
     )
+
+
+def _topic(text: str, start: int, end: int) -> str:
+    """What the sentence spoke of before a clause that has no subject of its own."""
+    first = max(text.rfind(mark, 0, start) for mark in "。\n|") + 1
+    match = _SUBJECT.match(text, first, start)
+    return "" if match is None or _OWN_SUBJECT.search(text, start, end) else match.group(1)
 
 
 def _sentence(text: str, start: int, end: int) -> str:
@@ -168,6 +188,7 @@ def plain_words(words: frozenset[str]) -> frozenset[str]:
 
 def nearest_clause(clause: Clause, among: tuple[Clause, ...]) -> Clause | None:
     """The clause that shares most with ``clause``; None where none shares a word."""
+    held = Counter(word for other in among for word in other.words)
     said = content_words(clause.text)[-1:]
     numbered = {(each.value, each.bound) for each in figures_of(clause.text)}
 
@@ -176,7 +197,7 @@ def nearest_clause(clause: Clause, among: tuple[Clause, ...]) -> Clause | None:
         context = len(clause.around & other.around) / max(1, len(clause.around))
         predicate = len(other.words.intersection(said))
         bounded = len(numbered & {(each.value, each.bound) for each in figures_of(other.text)})
-        words = len(clause.words & other.words)
+        words = sum(0.5 + 0.5 / held[word] for word in clause.words & other.words)
         return words + bounded + predicate + shared + context
 
     sharing = [other for other in among if clause.words & other.words]

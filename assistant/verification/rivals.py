@@ -7,6 +7,7 @@ meant.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from assistant.verification.findings import Doubt, Finding
 from assistant.verification.reading import Figure, clauses_of, figures_of, plain_words, words_of
@@ -17,6 +18,9 @@ _YEAR_UNITS = frozenset({"年", "年度"})
 _NEAR = 12
 """Characters behind a number that may say whose it is."""
 _TOPIC = re.compile(r"[^、。\d]{1,20}は、")
+_BRACKETS = re.compile(r"\([^()]*\)")
+_SUBJECT = 20
+"""Characters before a ``は`` that say what is spoken of."""
 _TELLING_WORDS = """
 前年 前年度 昨年 昨年度 本年 今年度 翌年 翌年度 前回 今回 前期 合計 総数 平均 最大 最小 最高 最低 男性 女性
 大人 子供 小人 小児 児童 生徒 一般 学生 高齢者 平日 休日 土曜 日曜 午前 午後 夜間 市内 市外 県内 県外 個人 団体
@@ -25,12 +29,20 @@ _TELLING_WORDS = """
 _TELLING = frozenset(_TELLING_WORDS.split())
 """Words that tell two numbers of one table or sentence apart, in Sudachi's normalised form."""
 
+_SUMS = frozenset(("計", "合計", "総計", "総額", "うち"))
 _RANGES = frozenset(
     ("以上", "以下", "以内", "未満", "以前", "以降", "以後", "超える", "上回る", "下回る")
 )
 
-_Place = tuple[Figure, frozenset[str]]
-"""A number with the words that say whose it is."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """A number with the words that say whose it is."""
+
+    figure: Figure
+    head: frozenset[str]
+    behind: frozenset[str] = frozenset()
+    """Words right behind it: for the number itself these count, against its rivals not."""
 
 
 def check_rivals(claim: str, sources: Sequence[Source]) -> Iterator[Finding]:
@@ -42,22 +54,23 @@ def check_rivals(claim: str, sources: Sequence[Source]) -> Iterator[Finding]:
     """
     said = _heads(claim)
     places = [place for source in sources for place in _places(source)]
-    wrong = [
-        figure.text for figure, head in _in_text(claim) if _is_rival(figure, head, said, places)
-    ]
+    wrong = [place.figure.text for place in _in_text(claim) if _is_rival(place, said, places)]
     if wrong:
         yield Finding(doubt=Doubt.OTHER_NUMBER, words=tuple(dict.fromkeys(wrong)))
 
 
-def _is_rival(
-    figure: Figure, head: frozenset[str], said: frozenset[str], places: Sequence[_Place]
-) -> bool:
-    own = [(other, words) for other, words in places if _equal(figure, other)]
+def _is_rival(claimed: _Place, said: frozenset[str], places: Sequence[_Place]) -> bool:
+    own = [place for place in places if _equal(claimed.figure, place.figure)]
     if not own:
         return False
-    kind = own[0][0].unit
-    others = [w for other, w in places if other.unit == kind and not _equal(figure, other)]
-    return bool(others) and all(_beaten(head, words, others, said) for _, words in own)
+    kind = own[0].figure.unit
+    others = [
+        place.head
+        for place in places
+        if place.figure.unit == kind and not _equal(claimed.figure, place.figure)
+    ]
+    head = claimed.head or claimed.behind
+    return bool(others) and all(_beaten(head, place, others, said) for place in own)
 
 
 def _heads(text: str) -> frozenset[str]:
@@ -67,15 +80,23 @@ def _heads(text: str) -> frozenset[str]:
 
 def _places(source: Source) -> list[_Place]:
     if not source.is_row:
-        return _in_text(source.text)
+        bare = _BRACKETS.sub("", source.text)
+        outside = _in_text(bare)
+        held = {place.figure.text for place in outside}
+        return outside + [p for p in _in_text(source.text) if p.figure.text not in held]
     labels = frozenset[str]().union(
-        *(_heads(cell) for _, cell in source.cells if not figures_of(cell))
+        *(_heads(cell) for _, cell in source.cells if not _counted(cell))
     )
     return [
-        (figure, labels | _heads(head))
+        _Place(figure=figure, head=labels | _heads(head))
         for head, cell in source.cells
-        for figure in figures_of(cell)
+        for figure in _counted(cell)
     ]
+
+
+def _counted(text: str) -> list[Figure]:
+    """The numbers but years, which are names."""
+    return [figure for figure in figures_of(text) if figure.unit not in _YEAR_UNITS]
 
 
 def _in_text(text: str) -> list[_Place]:
@@ -85,26 +106,32 @@ def _in_text(text: str) -> list[_Place]:
     """
     places: list[_Place] = []
     breaks = [clause.start for clause in clauses_of(text)]
-    figures = [figure for figure in figures_of(text) if figure.unit not in _YEAR_UNITS]
+    figures = _counted(text)
     last_end, last_head, last_start = 0, frozenset[str](), -1
     for at, figure in enumerate(figures):
         start = max((each for each in breaks if each <= figure.start), default=0)
         joined = start == last_start
-        head = _heads(text[max(start, last_end if joined else 0) : figure.start])
-        if not head and joined:
-            head = last_head
+        own = text[max(start, last_end if joined else 0) : figure.start]
+        head = _heads(own)
+        if joined and head <= _SUMS:
+            head |= last_head
+        if joined and figures[at - 1].unit != figure.unit:
+            head |= {f"{figures[at - 1].text}{figures[at - 1].bound or ''}"}
+        head |= _topic(text, figure.start)
         following = figures[at + 1].start if at + 1 < len(figures) else len(text)
-        around = _topic(text, figure.start) | _behind(text, figure.end, following)
-        places.append((figure, head | around))
+        behind = _behind(text, figure.end, following)
+        places.append(_Place(figure=figure, head=head, behind=behind))
         last_end, last_head, last_start = figure.end, head, start
     return places
 
 
 def _topic(text: str, start: int) -> frozenset[str]:
-    """What the whole sentence is about: its words before a first ``は、``."""
+    """What is spoken of: the words before the sentence's first ``は、`` and its last ``は``."""
     first = max(text.rfind(mark, 0, start) for mark in "。\n") + 1
-    match = _TOPIC.match(text, first, start)
-    return _heads(match.group()) if match else frozenset()
+    whole = _TOPIC.match(text, first, start)
+    last = max(text.rfind(mark, first, start) for mark in "はが")
+    subject = re.split(r"[、\d]", text[first:last])[-1] if last > first else ""
+    return _heads(f"{whole.group() if whole else ''}\n{subject[-_SUBJECT:]}")
 
 
 def _behind(text: str, start: int, following: int) -> frozenset[str]:
@@ -114,15 +141,20 @@ def _behind(text: str, start: int, following: int) -> frozenset[str]:
 
 def _beaten(
     head: frozenset[str],
-    own: frozenset[str],
+    own: _Place,
     others: Sequence[frozenset[str]],
     said: frozenset[str],
 ) -> bool:
     """Whether another number has more of the claim's words than the number's own place."""
-    lacking = own - said
+    # Nothing that the source says of the number is missing: it is this one that is meant.
+    lacking, whole = own.head - said, own.head | own.behind
     for other in others:
-        theirs, mine = head & (other - own), head & (own - other)
-        if _tells(theirs) and _tells(lacking):
+        theirs, mine = head & (other - whole), head & (whole - other)
+        if mine and not lacking:
+            continue
+        if _tells(theirs) and (_tells(lacking) or (lacking and _has_figure(theirs))):
+            return True
+        if head <= other and lacking & _TELLING and not _tells(other - said):
             return True
         if len(theirs) > len(mine) or (theirs and len(theirs) == len(mine) and lacking):
             return True
@@ -130,7 +162,11 @@ def _beaten(
 
 
 def _tells(words: frozenset[str]) -> bool:
-    return any(word in _TELLING or _YEAR.fullmatch(word) for word in words)
+    return any(word in _TELLING or word[0].isdigit() for word in words)
+
+
+def _has_figure(words: frozenset[str]) -> bool:
+    return any(word[0].isdigit() for word in words)
 
 
 def _equal(figure: Figure, other: Figure) -> bool:

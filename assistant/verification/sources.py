@@ -1,7 +1,9 @@
 """The pieces of passages that may bear a sentence out, and the choice among them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.citations import is_proved
 from assistant.pieces import Piece, read_chunk, searched_form
@@ -20,6 +22,10 @@ from library.model import Passage
 _QUOTES = 4
 """Pieces that one sentence may rest on."""
 _CELLS = " | "
+_CELL_END = re.compile(r"\s*\|\s*")
+_UNIT = re.compile(r"\((?:単位:? ?)?(1000円|[一-龥%a-zァ-ヺー]{1,4})\)")
+"""In the head of a column: 手数料(円)."""
+_BARE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _LIKENESS = 0.3
 """What the same letters count against the same words: they part pieces with as many words."""
 _LEAD_SHARE = 0.3
@@ -47,8 +53,11 @@ class Source:
 
     @property
     def text(self) -> str:
-        """The piece as it is compared."""
-        return compared_form(self.piece.text)
+        """The piece as it is compared; in a row each number with its column's unit."""
+        plain = compared_form(self.piece.text)
+        if not self.is_row:
+            return plain
+        return _CELLS.join(_with_unit(cell, head) for head, cell in _headed(plain, self.around))
 
     @property
     def words(self) -> frozenset[str]:
@@ -58,12 +67,7 @@ class Source:
     @property
     def cells(self) -> tuple[tuple[str, str], ...]:
         """Of a row: each cell below its column's head, as far as there is one."""
-        cells = self.text.split(_CELLS)
-        for line in reversed(self.around.split("\n")):
-            heads = line.split(_CELLS)
-            if len(heads) == len(cells) > 1:
-                return tuple(zip(heads, cells, strict=True))
-        return tuple(("", cell) for cell in cells)
+        return _headed(self.text, self.around)
 
     @property
     def is_row(self) -> bool:
@@ -79,6 +83,23 @@ class Source:
     def all_words(self) -> frozenset[str]:
         """Of the piece and of what is said around it."""
         return self.words | words_of(self.around)
+
+
+@lru_cache(maxsize=1024)
+def _headed(row: str, around: str) -> tuple[tuple[str, str], ...]:
+    cells = _CELL_END.split(row)
+    for line in reversed(around.split("\n")):
+        heads = _CELL_END.split(line)
+        if len(heads) == len(cells) > 1:
+            return tuple(zip(heads, cells, strict=True))
+    return tuple(("", cell) for cell in cells)
+
+
+def _with_unit(cell: str, head: str) -> str:
+    unit = _UNIT.search(head)
+    if unit is None or not _BARE.fullmatch(cell.strip()):
+        return cell
+    return f"{cell.strip()}{unit[1].replace('1000円', '千円')}"
 
 
 def read_claim(sentence: str) -> Claim:

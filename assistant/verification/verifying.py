@@ -12,8 +12,8 @@ from assistant.verification.figures import check_figures, check_links
 from assistant.verification.findings import Check, Doubt, Finding
 from assistant.verification.names import check_names, names_anything
 from assistant.verification.opposites import check_opposites
-from assistant.verification.polarity import check_polarity
-from assistant.verification.reading import figures_of
+from assistant.verification.polarity import check_polarity, even_out
+from assistant.verification.reading import figures_of, plain_words
 from assistant.verification.rivals import check_rivals
 from assistant.verification.sources import (
     Claim,
@@ -26,7 +26,7 @@ from assistant.verification.sources import (
 from library.model import Passage
 
 _COVERAGE = 0.6
-"""Of a sentence's content words, those that its passages must have; 28 of 28 supported pairs do."""
+"""Of a sentence's content words but numbers, those that its passages must have; 28 of 28 supported pairs do."""
 _NOWHERE = Check(spans=(), findings=(Finding(doubt=Doubt.NOTHING),))
 
 
@@ -62,14 +62,16 @@ def carries_facts(sentence: str) -> bool:
 
 
 def _distance(check: Check) -> tuple[bool, int]:
-    return check.invented, len(check.findings) if check.spans else 99
+    return check.invented, len(check.findings) if check.spans else 99 + (check is _NOWHERE)
 
 
 def _check(claim: Claim, sources: Sequence[Source]) -> Check:
     known = frozenset[str]().union(*(source.all_words for source in sources))
-    if len(claim.words & known) < _COVERAGE * len(claim.words):
-        new = tuple(sorted(claim.words - known))
-        return Check(spans=(), findings=(Finding(doubt=Doubt.WORDS, words=new),))
+    words = plain_words(claim.words) or claim.words
+    if len(words & known) < _COVERAGE * len(words):
+        new = tuple(sorted(words - known))
+        links = check_links(claim.text, "\n".join(source.whole for source in sources))
+        return Check(spans=(), findings=(Finding(doubt=Doubt.WORDS, words=new), *links))
     chosen = choose(claim, sources)
     return Check(
         spans=tuple(source.span for source in chosen),
@@ -81,14 +83,14 @@ def _findings(
     claim: Claim, chosen: Sequence[Source], sources: Sequence[Source]
 ) -> Iterator[Finding]:
     everything = "\n".join(dict.fromkeys(chain.from_iterable(_parts(s) for s in sources)))
-    bodies = "\n".join(source.text for source in sources)
+    bodies = "\n".join(map(_body, sources))
     quoted = "\n".join(source.whole for source in chosen)
-    said = "\n".join(source.whole if source.is_row else source.text for source in chosen)
+    said = "\n".join(map(_body, chosen))
     yield from check_links(claim.text, everything)
     yield from check_figures(claim.text, quoted)
     yield from check_names(claim.text, everything)
     yield from check_rivals(claim.text, sources)
-    yield from check_opposites(claim.text, said, bodies)
+    yield from check_opposites(*map(even_out, (claim.text, said, bodies)))
     yield from check_polarity(claim.text, bodies)
     yield from check_conditions(claim.text, bodies)
     rows = words_of_other_rows(claim, chosen, sources)
@@ -98,3 +100,8 @@ def _findings(
 
 def _parts(source: Source) -> tuple[str, str]:
     return source.around, source.text
+
+
+def _body(source: Source) -> str:
+    """What a piece says: of a row also what its columns are called."""
+    return source.whole if source.is_row else source.text

@@ -143,6 +143,17 @@ def test_what_no_passage_says_is_struck(server: ModelServer, wrong: str) -> None
     assert "除きました" in answer.warnings[-1]
 
 
+def test_a_sentence_without_facts_that_says_the_contrary_is_shown_as_unverified(
+    server: ModelServer,
+) -> None:
+    wrong = "郵送の場合、返信用封筒を同封する必要はありません。"
+    server.enqueue(sentences((RIGHT, [1]), (wrong, [1])))
+    answer = ask(server)
+    assert [sentence.verified for sentence in answer.sentences] == [True, False]
+    assert "肯定と否定" in answer.sentences[1].doubts[0]
+    assert answer.sentences[1].citations[0].verified
+
+
 def test_a_number_of_another_passage_than_the_cited_one_is_cited_there(
     server: ModelServer,
 ) -> None:
