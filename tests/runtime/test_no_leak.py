@@ -53,7 +53,7 @@ from runtime.page_images import page_image, thumbnail
 from runtime.programs import tools
 from runtime.scopes import count_by_scope
 from runtime.search_pages import search_pages
-from runtime.searching import search_documents
+from runtime.searching import search_documents, similar_documents
 from tests.conftest import NOON
 from tests.filed import put_filed
 from tests.retrieval.conftest import HashedPairs
@@ -169,6 +169,9 @@ def lists_of(office: Office) -> dict[str, object]:
             readable_scopes(catalogue, reader=READER),
             count_by_scope(catalogue, reader=READER),
         ),
+        "similar": [
+            similar_documents(office, each.id, reader=READER, limit=9) for each in documents
+        ],
         "overview": overview(office, reader=READER),
         "export": out.read_bytes(),
     }
@@ -273,6 +276,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "blank pages": lambda o, d: count_blank_pages(o.catalogue, d.version_id, reader=READER),
     "image": lambda o, d: page_image(o, d.version_id, 1, reader=READER),
     "thumbnail": lambda o, d: thumbnail(o, d.version_id, 1, reader=READER),
+    "similar": lambda o, d: similar_documents(o, d.id, reader=READER, limit=9),
     "chunks": lambda o, d: chunks_of(o.catalogue, d.version_id, reader=READER),
     "facts": lambda o, d: facts_of(o.catalogue, d.version_id, reader=READER),
     "review": lambda o, d: review_page(o.catalogue, d.id, 1, reader=READER),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from library.catalogue import open_catalogue
 from library.documents import find_document, list_documents
 from library.jobs import JobState, add_job, finish_job, note_progress, take_job
+from library.scope_list import add_scope
 from library.scopes import ALL_OFFICE, staff
 from library.settings import load_settings
 from retrieval.index import open_index
@@ -189,6 +191,15 @@ def test_of_an_upload_with_several_documents_each_fault_has_its_own_line(office:
     job = add_job(office.catalogue, place="z", path="z", file_name="束.zip", scope=ALL_OFFICE)
     finish_job(office.catalogue, job, state=JobState.DONE, code="new", message=said)
     assert f'<p class="lines">△ 束.zip: {said}</p>' in shown(documents_page())
+
+
+def test_whoever_hands_in_chooses_who_reads_it_among_the_scopes_of_the_page(office: Office) -> None:
+    add_scope(office.catalogue, "人事課")
+    assert not [box for box in documents_page().selectbox if box.key == "upload-scope"]
+    add_scope(office.catalogue, "福祉課")
+    opened = office.settings.model_copy(update={"page_scopes": "福祉課"})
+    set_live_office(replace(office, settings=opened))
+    assert documents_page().selectbox(key="upload-scope").options == ["全庁", "福祉課"]
 
 
 def test_what_is_not_there_is_said_to_be_missing(office: Office) -> None:
