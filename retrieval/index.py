@@ -2,7 +2,7 @@
 
 Threads: any number may search; one at a time follows or rebuilds. A switch from one index to
 another, and closing, wait for the searches that run and hold new ones for a moment
-(``retrieval.gate``). Processes: the owner holds ``owner.lock``. All others never write and never
+(``retrieval.upkeep.gate``). Processes: the owner holds ``owner.lock``. All others never write and never
 open Chroma, because a second process on its directory sees it frozen, and can break or crash on it;
 they search the words read-only and the vectors exactly, in the catalogue.
 """
@@ -19,21 +19,21 @@ from library.filed import Filing
 from library.originals import disk_errors
 from library.revisions import findable_chunk_count, head_revision
 from library.vectors import Vectors, count_vectors, embedded_chunk_count
-from retrieval.current import Parts
-from retrieval.embedder import Embedder
-from retrieval.embedders import Embedders, no_other
-from retrieval.following import Progress, Watch, ignore_progress, never_stop
-from retrieval.hits import Hit
-from retrieval.keeping import Keeper
-from retrieval.preparing import ShouldStop
-from retrieval.reranker import Reranker
-from retrieval.selection import Selection
-from retrieval.shelf import Health, Shelf
-from retrieval.state import LOCK
-from retrieval.stores import EmbeddedStore, VectorStore
+from retrieval.embedding.embedder import Embedder
+from retrieval.embedding.embedders import Embedders, no_other
+from retrieval.reranking.reranker import Reranker
+from retrieval.stores.hits import Hit
+from retrieval.stores.selection import Selection
+from retrieval.stores.words import WordQuery
+from retrieval.upkeep.current import Parts
+from retrieval.upkeep.following import Progress, Watch, ignore_progress, never_stop
+from retrieval.upkeep.keeping import Keeper
+from retrieval.upkeep.preparing import ShouldStop
+from retrieval.upkeep.shelf import Health, Shelf
+from retrieval.upkeep.state import LOCK
+from retrieval.upkeep.vector_stores import EmbeddedStore, VectorStore
+from retrieval.upkeep.visiting import Visitor
 from retrieval.verify.findings import Verification, verification
-from retrieval.visiting import Visitor
-from retrieval.words import WordQuery
 
 _NOT_OWNER = (
     "索引はほかの shorui（画面のサーバなど{}）が使用中です。"

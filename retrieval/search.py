@@ -8,11 +8,11 @@ from library.glossary import NO_GLOSSARY
 from library.model import Passage
 from library.scopes import Reader
 from library.vectors import Vectors
-from retrieval.alike import SaidBefore
 from retrieval.index import Index
-from retrieval.pool import BOTH, Leg, best_first, rank, selected
 from retrieval.query.model import UnderstoodQuery
 from retrieval.query.understanding import understand
+from retrieval.ranking.alike import SaidBefore
+from retrieval.ranking.pool import BOTH, Leg, best_first, rank, selected
 
 _LOOSER = "「」内の語句をそのまま含む記述がないため、語をばらして探しました。"
 
@@ -55,7 +55,7 @@ def find(
     """Search with both words and vectors, or with one of them to see what it does alone.
 
     The reader's scopes are decided before: no other collection is opened. What the indexes return
-    passes the catalogue last (``retrieval.pool.readable``).
+    passes the catalogue last (``retrieval.ranking.pool.readable``).
 
     Each page of a document is found once, by its best chunk, as a person opens pages, and what
     several documents say alike in the first of them; the other chunks follow after the last page,

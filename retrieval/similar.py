@@ -11,7 +11,7 @@ from library.model import Document
 from library.scopes import Reader
 from library.vectors import Vectors, vectors_of
 from retrieval.index import Index
-from retrieval.selection import whole
+from retrieval.stores.selection import whole
 
 _PROBES = 4
 """Passages of a document that are looked for beside its mean: some 5 ms each."""

@@ -2,8 +2,8 @@
 
 from library.errors import SettingsError
 from library.settings import Settings
-from retrieval.embedder import Embedder
-from retrieval.reranker import Reranker
+from retrieval.embedding.embedder import Embedder
+from retrieval.reranking.reranker import Reranker
 from runtime.addresses import address_of
 
 
@@ -13,14 +13,14 @@ def open_embedder(settings: Settings) -> Embedder:
     Raises:
         SettingsError: the bundled one cannot be had on this machine.
     """
-    from retrieval.e5.engine import open_e5
+    from retrieval.embedding.e5.engine import open_e5
 
     return endpoint_embedder(settings) or open_e5(settings.cache)
 
 
 def bundled_embedder(settings: Settings) -> Embedder | None:
     """The bundled one, as far as it can be had on this machine."""
-    from retrieval.e5.engine import open_e5
+    from retrieval.embedding.e5.engine import open_e5
 
     try:
         return open_e5(settings.cache)
@@ -30,7 +30,7 @@ def bundled_embedder(settings: Settings) -> Embedder | None:
 
 def endpoint_embedder(settings: Settings) -> Embedder | None:
     """The embedder behind the configured endpoint, if any. Connects nowhere."""
-    from retrieval.embedding_endpoint import EmbeddingEndpoint, Manner
+    from retrieval.embedding.endpoint import EmbeddingEndpoint, Manner
 
     address, dimension = address_of(settings, "embedding"), settings.embedding_dimension
     if address is None or dimension is None:
@@ -46,7 +46,7 @@ def endpoint_embedder(settings: Settings) -> Embedder | None:
 
 def open_reranker(settings: Settings) -> Reranker | None:
     """The reranker behind the configured endpoint; none by default. Connects nowhere."""
-    from retrieval.rerank_endpoint import RerankEndpoint
+    from retrieval.reranking.endpoint import RerankEndpoint
 
     address = address_of(settings, "rerank")
     return RerankEndpoint(address) if address else None

@@ -10,7 +10,7 @@ from library.filtering import FacetCounts, chosen_values, facets_of_fitting, lif
 from library.filters import FILE_GROUP_NAMES, FileGroup, Filters
 from library.listing import NOT_SAID
 from library.model import DocumentStatus
-from retrieval.pool import Pool, gather
+from retrieval.ranking.pool import Pool, gather
 from runtime.asked import Asked
 from runtime.results import FacetShown, FacetValue
 
@@ -48,7 +48,7 @@ def facets_of_found(asked: Asked, pool: Pool) -> FacetCounts:
 
 
 def pool_of(asked: Asked, *, like: Pool | None = None) -> Pool:
-    """All that a question finds; for ``like`` see ``retrieval.pool.gather``."""
+    """All that a question finds; for ``like`` see ``retrieval.ranking.pool.gather``."""
     return gather(asked.index, asked.query, reader=asked.reader, filters=asked.filters, like=like)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from library.model import Box, Chunk, LineSpan
-from retrieval.marking import excerpt, marks
+from retrieval.ranking.marking import excerpt, marks
 from runtime.results import PageHit
 
 _SHOWN = 150

@@ -9,9 +9,9 @@ from library.model import Answer, Document, DocumentStatus, Page, Passage
 from library.settings import Settings
 from library.storing import Outcome
 from retrieval.index import IndexStatus
-from retrieval.marking import excerpt
 from retrieval.query.model import UnderstoodQuery
-from retrieval.shelf import Health
+from retrieval.ranking.marking import excerpt
+from retrieval.upkeep.shelf import Health
 from runtime.overview import Overview
 from runtime.results import PageFound, PagesFound
 

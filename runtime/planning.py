@@ -203,7 +203,7 @@ class _Planner:
         """
         if self._settings.embedding_url is not None:
             return 0.0
-        from retrieval.e5.engine import open_e5
+        from retrieval.embedding.e5.engine import open_e5
 
         embedder = open_e5(self._settings.cache)
         texts = [chunk.text for chunk in chunk_pages(pages)]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from library.filed import Facet
 from library.model import Document, Passage
-from retrieval.marking import marks
 from retrieval.query.model import UnderstoodQuery
+from retrieval.ranking.marking import marks
 
 HITS_SHOWN = 5
 """Pages of one document that are shown at once."""

@@ -9,8 +9,8 @@ from library.filtering import FacetCounts, facets_of_fitting
 from library.filters import EVERYTHING, Filters, Order
 from library.scope_list import readable_scopes
 from library.scopes import Reader
-from retrieval.grouping import Group, group
 from retrieval.query.model import UnderstoodQuery
+from retrieval.ranking.grouping import Group, group
 from retrieval.similar import Similar, similar_to
 from runtime.asked import Asked, ask_for, listed, looked_for
 from runtime.facets import facets_of_found, pool_of, shown_facets

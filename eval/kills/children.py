@@ -17,8 +17,8 @@ from library.catalogue import open_catalogue
 from library.scopes import ALL_OFFICE
 from library.vectors import Vectors, VectorTable, scope_vectors
 from retrieval.index import Index, open_index
-from retrieval.selection import whole
-from retrieval.stores import EmbeddedStore
+from retrieval.stores.selection import whole
+from retrieval.upkeep.vector_stores import EmbeddedStore
 
 _DIMENSION = 384
 

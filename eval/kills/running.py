@@ -18,7 +18,7 @@ from library.model import ChunkDraft, Line, LineSpan, Page, PageSource, Reading
 from library.revisions import head_revision
 from library.scopes import ALL_OFFICE
 from library.storing import add_version
-from retrieval.vectors import WRITING
+from retrieval.stores.vectors import WRITING
 from retrieval.verify.child import verify_vectors
 from retrieval.verify.findings import Problem
 

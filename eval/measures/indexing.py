@@ -15,12 +15,12 @@ from eval.measures.synthetic import CHUNKS_PER_DOCUMENT, question
 from library.catalogue import open_catalogue
 from library.errors import ShoruiError
 from library.scopes import Reader
-from retrieval.e5.engine import open_e5
-from retrieval.exact import ExactVectors
-from retrieval.fusion import LEG_LIMIT
+from retrieval.embedding.e5.engine import open_e5
 from retrieval.index import Index, open_index
+from retrieval.ranking.fusion import LEG_LIMIT
 from retrieval.search import find
-from retrieval.selection import whole
+from retrieval.stores.exact import ExactVectors
+from retrieval.stores.selection import whole
 
 _TOGETHER = 16
 """Who search at the same time."""

@@ -13,8 +13,8 @@ from eval.suites.model import Question
 from library.model import Passage
 from library.scopes import Reader
 from retrieval.index import Index
-from retrieval.pool import BOTH, Leg
 from retrieval.query.model import UnderstoodQuery
+from retrieval.ranking.pool import BOTH, Leg
 from retrieval.search import as_query, search
 
 ReadFunction = Callable[[str], UnderstoodQuery]

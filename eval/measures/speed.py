@@ -32,7 +32,7 @@ from library.errors import ShoruiError
 from library.scopes import ALL_OFFICE
 from library.settings import Settings
 from library.vectors import Vectors
-from retrieval.e5.engine import open_e5
+from retrieval.embedding.e5.engine import open_e5
 from runtime.bulk import ingest_paths
 from runtime.office import page_executor
 

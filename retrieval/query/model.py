@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from retrieval.words import WordQuery
+from retrieval.stores.words import WordQuery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ from retrieval.query.model import Expansion, UnderstoodQuery
 from retrieval.query.naming import other_names
 from retrieval.query.operators import read_operators, says_something
 from retrieval.query.relative_years import relative_years
+from retrieval.stores.words import WordQuery
 from retrieval.terms import bag_of_terms
 from retrieval.wording import question_text
-from retrieval.words import WordQuery
 
 ADDED_WEIGHT = 0.5
 """Of a term that was added, where a typed one has 1. Measured on questions that call things by other

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from library.catalogue import Catalogue
 from library.errors import ShoruiError
-from retrieval.vectors import open_vectors
+from retrieval.stores.vectors import open_vectors
 from retrieval.verify.expected import Expectation, expected_vectors, read_expected, write_expected
 from retrieval.verify.findings import UNREADABLE, Checked, Finding, Problem
 from retrieval.verify.vectors import compare_vectors, finds_all

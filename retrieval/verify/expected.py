@@ -13,7 +13,7 @@ from library.chunks import dropped_chunks
 from library.revisions import changes_after, used_scopes, version_to_index
 from library.standing import Standing
 from library.vectors import VectorTable
-from retrieval.exact import load
+from retrieval.stores.exact import load
 
 
 @dataclass(frozen=True, slots=True)

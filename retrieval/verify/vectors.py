@@ -3,7 +3,7 @@
 import numpy as np
 
 from library.vectors import VectorTable
-from retrieval.vectors import VectorIndex
+from retrieval.stores.vectors import VectorIndex
 from retrieval.verify.expected import Expectation, Expected, Place
 from retrieval.verify.findings import Checked, Problem, Tally
 

@@ -11,11 +11,11 @@ from library.pending import entries_of
 from library.revisions import VersionToIndex, changes_after, used_scopes, version_to_index
 from library.standing import Standing
 from retrieval.bagging import bag_of, recipe
-from retrieval.selection import Selection
+from retrieval.stores.selection import Selection
+from retrieval.stores.words import WordIndex, WordQuery
+from retrieval.stores.writing import BATCH
 from retrieval.verify.expected import Place
 from retrieval.verify.findings import UNREADABLE, Checked, Problem, Tally
-from retrieval.words import WordIndex, WordQuery
-from retrieval.writing import BATCH
 
 
 def verify_words(

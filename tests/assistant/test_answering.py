@@ -12,7 +12,7 @@ from library.model import Answer, Passage
 from library.scopes import ALL_OFFICE, Reader, staff
 from library.settings import Settings
 from library.storing import add_version
-from retrieval.e5.engine import open_e5
+from retrieval.embedding.e5.engine import open_e5
 from retrieval.index import Index, open_index
 from retrieval.search import find
 from tests.readings import text_reading

@@ -19,8 +19,8 @@ from library.model import Reading
 from library.scopes import ALL_OFFICE, staff
 from library.settings import Settings
 from library.storing import add_version
-from retrieval.e5.engine import open_e5
-from retrieval.embedder import Embedder
+from retrieval.embedding.e5.engine import open_e5
+from retrieval.embedding.embedder import Embedder
 from retrieval.index import Index, open_index
 from tests.assistant.found import passages
 from tests.assistant.model_server import ModelServer, running_model_server, sentences

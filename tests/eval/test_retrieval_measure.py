@@ -12,7 +12,7 @@ from library.catalogue import open_catalogue
 from library.scopes import ALL_OFFICE, staff
 from library.settings import Settings
 from library.storing import add_version
-from retrieval.e5.engine import open_e5
+from retrieval.embedding.e5.engine import open_e5
 from retrieval.index import Index, open_index
 from tests.readings import text_reading
 

@@ -19,7 +19,7 @@ from library.model import Document, LineRole, Page, Reading
 from library.pages import read_page
 from library.scopes import ALL_OFFICE, staff
 from library.settings import Settings
-from retrieval.e5.engine import open_e5
+from retrieval.embedding.e5.engine import open_e5
 from retrieval.index import open_index
 from retrieval.search import search
 from tests.ingest.making import FORMATS, REPOSITORY

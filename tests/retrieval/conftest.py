@@ -14,8 +14,8 @@ from library.scopes import ALL_OFFICE
 from library.settings import Settings
 from library.storing import add_version
 from library.vectors import Vectors
-from retrieval.e5.engine import open_e5
-from retrieval.embedder import Embedder
+from retrieval.embedding.e5.engine import open_e5
+from retrieval.embedding.embedder import Embedder
 
 Put = Callable[..., Document]
 

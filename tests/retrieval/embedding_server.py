@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 from library.connection import Address
-from retrieval.embedding_endpoint import EmbeddingEndpoint, Manner
+from retrieval.embedding.endpoint import EmbeddingEndpoint, Manner
 from tests.assistant.model_server import Asked, ModelServer, Raw, Scripted, running_model_server
 
 DIMENSION = 64

@@ -8,9 +8,9 @@ from library.catalogue import Catalogue
 from library.chunks import chunks_of
 from library.model import DocumentStatus, Passage
 from library.scopes import staff
-from retrieval.alike import SaidBefore
-from retrieval.arranging import fresher_first
-from retrieval.grouping import group
+from retrieval.ranking.alike import SaidBefore
+from retrieval.ranking.arranging import fresher_first
+from retrieval.ranking.grouping import group
 from tests.filed import put_filed
 
 TEXT = (

@@ -12,11 +12,11 @@ from library.model import Document
 from library.restoring import restore
 from library.scopes import ALL_OFFICE, staff
 from library.storing import remove
-from retrieval.exact import ExactVectors
 from retrieval.index import Index, open_index
-from retrieval.selection import Selection, whole
+from retrieval.stores.exact import ExactVectors
+from retrieval.stores.selection import Selection, whole
+from retrieval.stores.words import any_of
 from retrieval.terms import bag_of_terms
-from retrieval.words import any_of
 from tests.retrieval.conftest import HashedPairs
 
 Put = Callable[..., Document]

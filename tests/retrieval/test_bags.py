@@ -18,9 +18,9 @@ from retrieval import sudachi, terms
 from retrieval.bagging import bag_of, recipe
 from retrieval.index import Index, open_index
 from retrieval.search import search
-from retrieval.selection import whole
+from retrieval.stores.selection import whole
+from retrieval.stores.words import any_of
 from retrieval.terms import bag_of_terms
-from retrieval.words import any_of
 from tests.retrieval.conftest import HashedPairs
 
 Put = Callable[..., Document]

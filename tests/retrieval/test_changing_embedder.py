@@ -17,10 +17,10 @@ from library.errors import EndpointError
 from library.model import Document
 from library.scopes import staff
 from library.vectors import count_vectors, kept_embedders
-from retrieval.embedder import Embedder
-from retrieval.embedding_endpoint import EmbeddingEndpoint
+from retrieval.embedding.embedder import Embedder
+from retrieval.embedding.endpoint import EmbeddingEndpoint
 from retrieval.index import Index, open_index
-from retrieval.pool import BOTH, Leg
+from retrieval.ranking.pool import BOTH, Leg
 from retrieval.search import find
 from tests.assistant.model_server import Asked, Fail, ModelServer, Scripted
 from tests.retrieval import embedding_server
@@ -51,7 +51,7 @@ def server() -> Iterator[ModelServer]:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries again at once what has failed."""
-    monkeypatch.setattr("retrieval.patience._FIRST_S", 0.0)
+    monkeypatch.setattr("retrieval.upkeep.patience._FIRST_S", 0.0)
 
 
 @pytest.fixture
@@ -343,7 +343,7 @@ import sys
 from pathlib import Path
 from library.catalogue import open_catalogue
 from library.connection import Address
-from retrieval.embedding_endpoint import EmbeddingEndpoint, Manner
+from retrieval.embedding.endpoint import EmbeddingEndpoint, Manner
 from retrieval.index import open_index
 address = Address(url=sys.argv[3], model="m", setting="SHORUI_EMBEDDING")
 wanted = EmbeddingEndpoint(address, Manner(dimension=256))

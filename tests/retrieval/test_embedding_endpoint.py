@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from library.connection import Address
 from library.errors import EndpointError
-from retrieval.embedding_endpoint import EmbeddingEndpoint, Manner
+from retrieval.embedding.endpoint import EmbeddingEndpoint, Manner
 from tests.assistant.model_server import (
     Asked,
     Cut,

@@ -14,8 +14,8 @@ from library.model import Document, FactField
 from library.scopes import ALL_OFFICE, staff
 from library.storing import remove
 from library.vectors import Vectors, save_vectors, vectors_of
-from retrieval.exact import ExactVectors
-from retrieval.selection import Selection, whole
+from retrieval.stores.exact import ExactVectors
+from retrieval.stores.selection import Selection, whole
 
 Put = Callable[..., Document]
 OTHER, NAME, LIMIT = "福祉課", "e", 15

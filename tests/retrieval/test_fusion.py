@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.fusion import fuse
-from retrieval.hits import Hit
+from retrieval.ranking.fusion import fuse
+from retrieval.stores.hits import Hit
 
 hits = st.lists(
     st.builds(

@@ -16,13 +16,13 @@ from library.catalogue import Catalogue
 from library.errors import LibraryLocked
 from library.model import Document
 from library.scopes import staff
-from retrieval.embedder import Embedder
+from retrieval.embedding.embedder import Embedder
 from retrieval.index import Index, open_index
 from retrieval.search import search
-from retrieval.selection import whole
-from retrieval.stores import EmbeddedStore
-from retrieval.vectors import SYNC_THRESHOLD
-from retrieval.words import any_of
+from retrieval.stores.selection import whole
+from retrieval.stores.vectors import SYNC_THRESHOLD
+from retrieval.stores.words import any_of
+from retrieval.upkeep.vector_stores import EmbeddedStore
 
 Put = Callable[..., Document]
 ROOT = Path(__file__).resolve().parents[2]
@@ -346,7 +346,7 @@ sys.path.insert(0, sys.argv[3])
 from conftest import HashedPairs
 from library.catalogue import open_catalogue
 from retrieval.index import open_index
-from retrieval.stores import EmbeddedStore
+from retrieval.upkeep.vector_stores import EmbeddedStore
 catalogue, folder = open_catalogue(Path(sys.argv[1])), Path(sys.argv[2])
 store = EmbeddedStore(folder=folder, sync_threshold=100)
 index = open_index(catalogue, folder, HashedPairs(), store=store)

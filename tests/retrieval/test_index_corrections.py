@@ -16,11 +16,11 @@ from library.reviewing import review_page
 from library.scopes import ALL_OFFICE, staff
 from library.storing import remove
 from library.vectors import vectors_of
-from retrieval.embedder import Embedder
+from retrieval.embedding.embedder import Embedder
 from retrieval.index import Index, open_index
-from retrieval.selection import whole
+from retrieval.stores.selection import whole
+from retrieval.stores.words import any_of
 from retrieval.terms import bag_of_terms
-from retrieval.words import any_of
 from runtime.reviewing import amend_page, undo_correction
 from tests.pages_made import line, scanned, store
 
@@ -183,7 +183,7 @@ def test_a_search_before_the_index_has_followed_shows_no_wrong_text(
 _KILLED = """
 import os, sys
 from pathlib import Path
-from retrieval import preparing, writing
+from retrieval.upkeep import preparing, writing
 from library.catalogue import open_catalogue
 from retrieval.index import open_index
 from tests.retrieval.conftest import HashedPairs

@@ -13,10 +13,10 @@ from library.model import Document, FactField
 from library.scopes import staff
 from library.vectors import Vectors, vectors_of
 from retrieval.index import Index, open_index
-from retrieval.selection import whole
+from retrieval.stores.selection import whole
+from retrieval.stores.words import any_of
 from retrieval.terms import bag_of_terms
 from retrieval.wording import meaning_text
-from retrieval.words import any_of
 from tests.retrieval.conftest import HashedPairs
 
 Put = Callable[..., Document]

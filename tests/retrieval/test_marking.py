@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from retrieval.marking import excerpt, marks
+from retrieval.ranking.marking import excerpt, marks
 
 
 @pytest.mark.parametrize(

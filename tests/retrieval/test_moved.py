@@ -12,9 +12,9 @@ from library.scope_list import add_scope
 from library.scopes import ALL_OFFICE, Reader, staff
 from retrieval.index import Index, open_index
 from retrieval.search import search
-from retrieval.selection import Selection
+from retrieval.stores.selection import Selection
+from retrieval.stores.words import any_of
 from retrieval.terms import bag_of_terms
-from retrieval.words import any_of
 from tests.retrieval.conftest import HashedPairs
 
 Put = Callable[..., Document]

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from library.model import Chunk, LineSpan
-from retrieval.paging import page_of
+from retrieval.ranking.paging import page_of
 from retrieval.terms import bag_of_terms, pairs_among
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from library.errors import EndpointError
 from library.vectors import Vectors
-from retrieval.aside import aside, in_halves
-from retrieval.remembering import Remembering
+from retrieval.embedding.remembering import Remembering
+from retrieval.stores.aside import aside, in_halves
 from tests.retrieval.conftest import HashedPairs
 
 

@@ -13,10 +13,10 @@ from library.errors import EndpointError
 from library.model import Document
 from library.scope_list import add_scope
 from library.scopes import Reader
-from retrieval.embedder import Embedder
+from retrieval.embedding.embedder import Embedder
 from retrieval.index import Index, open_index
-from retrieval.pool import Leg
-from retrieval.rerank_endpoint import RerankEndpoint
+from retrieval.ranking.pool import Leg
+from retrieval.reranking.endpoint import RerankEndpoint
 from retrieval.search import find
 from tests.assistant.model_server import (
     Asked,

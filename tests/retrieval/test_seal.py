@@ -13,12 +13,12 @@ from library.catalogue import Catalogue
 from library.errors import IndexBroken
 from library.model import Document
 from library.scopes import staff
-from retrieval.embedder import Embedder
+from retrieval.embedding.embedder import Embedder
 from retrieval.index import Index, open_index
-from retrieval.seal import put_seal, take_seal_off
 from retrieval.search import search
-from retrieval.selection import whole
-from retrieval.words import any_of, open_words
+from retrieval.stores.seal import put_seal, take_seal_off
+from retrieval.stores.selection import whole
+from retrieval.stores.words import any_of, open_words
 
 Put = Callable[..., Document]
 

@@ -11,7 +11,7 @@ from library.catalogue import Catalogue
 from library.model import Document
 from library.scopes import ALL_OFFICE, Reader, staff
 from library.storing import remove
-from retrieval.embedder import Embedder
+from retrieval.embedding.embedder import Embedder
 from retrieval.index import Index, open_index
 from retrieval.search import find, search
 

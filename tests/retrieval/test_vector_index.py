@@ -6,10 +6,10 @@ import pytest
 from library.catalogue import Catalogue
 from library.errors import IndexBroken
 from library.vectors import Vectors, VectorTable, scope_vectors
-from retrieval.embedder import Embedder
-from retrieval.exact import nearest
+from retrieval.embedding.embedder import Embedder
 from retrieval.index import open_index
-from retrieval.vectors import open_vectors
+from retrieval.stores.exact import nearest
+from retrieval.stores.vectors import open_vectors
 from retrieval.verify.child import is_whole
 from retrieval.verify.expected import Expectation, Expected, Place
 from retrieval.verify.vectors import finds_all

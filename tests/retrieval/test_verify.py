@@ -10,15 +10,15 @@ from library import schema
 from library.catalogue import Catalogue
 from library.model import Document
 from library.vectors import VectorTable, vectors_of
-from retrieval.embedder import Embedder
+from retrieval.embedding.embedder import Embedder
 from retrieval.index import Index, open_index
+from retrieval.stores.vectors import VectorIndex, open_vectors
+from retrieval.stores.words import WordIndex, open_words
 from retrieval.terms import bag_of_terms
-from retrieval.vectors import VectorIndex, open_vectors
 from retrieval.verify.expected import Place, expected_vectors
 from retrieval.verify.findings import Checked, Problem
 from retrieval.verify.vectors import compare_vectors
 from retrieval.verify.words import compare_words
-from retrieval.words import WordIndex, open_words
 
 Put = Callable[..., Document]
 Opened = Callable[[], Index]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from library.errors import IndexBroken
-from retrieval.selection import whole
-from retrieval.words import any_of, open_words
+from retrieval.stores.selection import whole
+from retrieval.stores.words import any_of, open_words
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -65,7 +65,7 @@ def test_nothing_is_lost_after_a_commit_that_failed(tmp_path: Path) -> None:
 import resource, sys
 from pathlib import Path
 from library.errors import IndexBroken, StorageFull
-from retrieval.words import open_words
+from retrieval.stores.words import open_words
 bags = [(f"c{n}", f"t{n} all") for n in range(500)]
 index = open_words(Path(sys.argv[1]), writable=True)
 _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)

@@ -39,7 +39,7 @@ from library.settings import load_settings
 from library.storing import remove
 from library.succession import accept_succession, decline_succession, suggestions
 from retrieval.index import open_index
-from retrieval.pool import Leg
+from retrieval.ranking.pool import Leg
 from retrieval.search import find
 from retrieval.terms import bag_of_terms
 from runtime.asking import ask, search

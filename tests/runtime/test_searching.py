@@ -17,7 +17,7 @@ from library.filters import Filters, Order
 from library.scopes import staff
 from library.settings import Settings
 from retrieval.index import open_index
-from retrieval.pool import gather
+from retrieval.ranking.pool import gather
 from runtime.office import Office
 from runtime.results import SearchResult
 from runtime.searching import search_documents

@@ -11,7 +11,7 @@ from pydantic import AliasChoices, BaseModel, Field, RootModel, ValidationError
 from library.connection import Address, not_understood, posted, status_error
 from library.errors import EndpointError
 from library.text import clean
-from retrieval.resting import Rest
+from retrieval.embedding.resting import Rest
 
 _MAX_CHARACTERS = 2_000
 """Of one passage: four times the longest chunk, as room for title and headings."""

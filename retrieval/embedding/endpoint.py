@@ -14,9 +14,9 @@ import numpy as np
 from library.connection import Address, client_of, no_key_header, status_error
 from library.text import clean
 from library.vectors import Vectors
-from retrieval.embedders import ENDPOINT
-from retrieval.embedding_reply import read_reply
-from retrieval.resting import Rest
+from retrieval.embedding.embedders import ENDPOINT
+from retrieval.embedding.reply import read_reply
+from retrieval.embedding.resting import Rest
 
 if TYPE_CHECKING:
     import openai

@@ -6,12 +6,12 @@ from pathlib import Path
 from library.catalogue import Catalogue
 from library.errors import IndexBroken
 from library.revisions import head_revision
-from retrieval.embedders import Embedders
-from retrieval.shelf import Health, Shelf
-from retrieval.state import State, noted_waiting, owner_process, read_state, state_stamp
+from retrieval.embedding.embedders import Embedders
+from retrieval.stores.words import open_words
+from retrieval.upkeep.shelf import Health, Shelf
+from retrieval.upkeep.state import State, noted_waiting, owner_process, read_state, state_stamp
 from retrieval.verify.findings import Checked
 from retrieval.verify.words import verify_words
-from retrieval.words import open_words
 
 _NOT_OURS = (
     "ベクトルの索引は、索引を使っているほかの shorui（画面のサーバなど）だけが開けます。"

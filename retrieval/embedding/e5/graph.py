@@ -13,7 +13,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from retrieval.e5.weights import BLOCK, Weights
+from retrieval.embedding.e5.weights import BLOCK, Weights
 
 INPUTS = ("input_ids", "attention_mask")
 OUTPUT = "embedding"

@@ -7,9 +7,9 @@ from library.catalogue import Catalogue
 from library.pending import Pending, pending_changes
 from library.revisions import findable_chunk_count
 from retrieval.bagging import recipe
-from retrieval.embedder import Embedder
-from retrieval.preparing import Preparer, ShouldStop
-from retrieval.writing import BATCH, Pair
+from retrieval.embedding.embedder import Embedder
+from retrieval.stores.writing import BATCH, Pair
+from retrieval.upkeep.preparing import Preparer, ShouldStop
 
 Progress = Callable[[int, int], None]
 """Called with the chunks done and those to do in all."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from library.errors import SettingsError, StorageFull
-from retrieval.e5.weights import find_weights, read_weights
+from retrieval.embedding.e5.weights import find_weights, read_weights
 
 FORMAT = 1
 """Raised whenever graph.py or tokenizer.py write something else."""
@@ -100,8 +100,8 @@ def _intact(folder: Path) -> ModelFiles | None:
 
 def _build(source: Path, digest: str, folder: Path) -> None:
     # Imported here: onnx is needed at this moment only.
-    from retrieval.e5.graph import write_graph
-    from retrieval.e5.tokenizer import write_tokenizer
+    from retrieval.embedding.e5.graph import write_graph
+    from retrieval.embedding.e5.tokenizer import write_tokenizer
 
     began = time.monotonic()
     for stale in folder.parent.glob("building-*"):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from library.model import Document, DocumentStatus, Passage
-from retrieval.alike import SaidBefore
+from retrieval.ranking.alike import SaidBefore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

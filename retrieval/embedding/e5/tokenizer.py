@@ -6,7 +6,7 @@ from pathlib import Path
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
 from library.text import clean
-from retrieval.e5.weights import Vocabulary
+from retrieval.embedding.e5.weights import Vocabulary
 
 _MAX_CHARACTERS = 16_384
 """Far more than fit into 512 tokens; bounds the work on a pathologically long text."""

@@ -20,10 +20,10 @@ import numpy as np
 
 from library.errors import IndexBroken, ShoruiError
 from library.vectors import Vectors, VectorTable
-from retrieval.aside import in_halves
-from retrieval.faults import FaultOf, index_fault, is_panic, own_errors
-from retrieval.hits import Hit
-from retrieval.seal import take_seal_off
+from retrieval.stores.aside import in_halves
+from retrieval.stores.faults import FaultOf, index_fault, is_panic, own_errors
+from retrieval.stores.hits import Hit
+from retrieval.stores.seal import take_seal_off
 
 if TYPE_CHECKING:
     import chromadb

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from library.catalogue import Catalogue
 from library.errors import EndpointError
 from library.vectors import Vectors, forget_vectors, kept_embedders
-from retrieval.embedder import Embedder
+from retrieval.embedding.embedder import Embedder
 
 ENDPOINT = "endpoint:"
 """What the names of embedders behind an endpoint begin with."""

@@ -8,18 +8,18 @@ from dataclasses import replace
 
 from library.errors import EndpointError, IndexAway, IndexBroken, StorageFull
 from library.revisions import head_revision
-from retrieval import state as states
-from retrieval.current import Current, Parts
-from retrieval.embedder import Embedder
-from retrieval.embedders import forget_others
-from retrieval.following import Follower, Watch
-from retrieval.patience import Patience
-from retrieval.seal import put_seal
-from retrieval.shelf import Health, Shelf
-from retrieval.state import State
+from retrieval.embedding.embedder import Embedder
+from retrieval.embedding.embedders import forget_others
+from retrieval.stores.seal import put_seal
+from retrieval.stores.words import open_words
+from retrieval.stores.writing import Pair
+from retrieval.upkeep import state as states
+from retrieval.upkeep.current import Current, Parts
+from retrieval.upkeep.following import Follower, Watch
+from retrieval.upkeep.patience import Patience
+from retrieval.upkeep.shelf import Health, Shelf
+from retrieval.upkeep.state import State
 from retrieval.verify.findings import Checked
-from retrieval.words import open_words
-from retrieval.writing import Pair
 
 _log = logging.getLogger(__name__)
 

@@ -11,14 +11,14 @@ from filelock import BaseFileLock
 from library.catalogue import Catalogue
 from library.errors import IndexAway, IndexBroken
 from library.revisions import findable_chunk_count, head_revision
-from retrieval import state as states
-from retrieval.embedders import Embedders
-from retrieval.shelf import Health, Shelf
-from retrieval.state import State
-from retrieval.stores import Followed, VectorStore
+from retrieval.embedding.embedders import Embedders
+from retrieval.stores.words import open_words
+from retrieval.upkeep import state as states
+from retrieval.upkeep.shelf import Health, Shelf
+from retrieval.upkeep.state import State
+from retrieval.upkeep.vector_stores import Followed, VectorStore
 from retrieval.verify.findings import Checked
 from retrieval.verify.words import verify_words
-from retrieval.words import open_words
 
 _PATIENCE_S = 5.0
 """Between two attempts to reach a vector index that is away."""

@@ -10,10 +10,10 @@ from typing import Self
 import tantivy
 
 from library.errors import IndexBroken, ShoruiError
-from retrieval.faults import index_fault, is_panic, own_errors
-from retrieval.hits import Hit
-from retrieval.seal import take_seal_off
-from retrieval.selection import Selection
+from retrieval.stores.faults import index_fault, is_panic, own_errors
+from retrieval.stores.hits import Hit
+from retrieval.stores.seal import take_seal_off
+from retrieval.stores.selection import Selection
 
 _CHUNK, _PLACE, _VERSION, _TERMS = "chunk", "place", "version", "terms"
 _LIVE, _ARCHIVED = "live:", "archived:"

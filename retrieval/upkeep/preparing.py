@@ -10,7 +10,7 @@ from library.pending import Pending
 from library.revisions import version_to_index
 from library.vectors import known_vectors, save_vectors
 from retrieval.bagging import bag_of
-from retrieval.embedder import Embedder
+from retrieval.embedding.embedder import Embedder
 from retrieval.wording import meaning_text
 
 _EMBED_BATCH = 16

@@ -9,8 +9,8 @@ from library.catalogue import Catalogue
 from library.pending import Entry, Pending, entries_of, former_ids, scopes_left
 from library.standing import Standing
 from library.vectors import table_of
-from retrieval.vectors import VectorIndex
-from retrieval.words import WordIndex
+from retrieval.stores.vectors import VectorIndex
+from retrieval.stores.words import WordIndex
 
 BATCH = 2_000
 """Chunks in memory at once: 3 MB of vectors and as much of bags."""

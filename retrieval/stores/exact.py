@@ -24,8 +24,8 @@ from library.vectors import (
     vectors_stamp,
     versions_since,
 )
-from retrieval.hits import Hit
-from retrieval.selection import Selection
+from retrieval.stores.hits import Hit
+from retrieval.stores.selection import Selection
 
 MEMORY_ROWS = 150_000
 """Vectors kept in memory, at 1.5 kB each."""

@@ -13,19 +13,19 @@ from library.filters import EVERYTHING, Filters
 from library.model import Chunk, Document, Passage
 from library.scopes import Reader
 from library.vectors import Vectors
-from retrieval.arranging import fresher_first
-from retrieval.aside import aside
-from retrieval.fusion import LEG_LIMIT, Fused, fuse
-from retrieval.hits import Hit
 from retrieval.index import Index
-from retrieval.paging import page_of
 from retrieval.query.matching import fits
 from retrieval.query.model import UnderstoodQuery
-from retrieval.reranker import Reranked, rerank
-from retrieval.selection import Selection
+from retrieval.ranking.arranging import fresher_first
+from retrieval.ranking.fusion import LEG_LIMIT, Fused, fuse
+from retrieval.ranking.paging import page_of
+from retrieval.reranking.reranker import Reranked, rerank
+from retrieval.stores.aside import aside
+from retrieval.stores.hits import Hit
+from retrieval.stores.selection import Selection
+from retrieval.stores.words import NO_WORDS
 from retrieval.terms import pairs_among
 from retrieval.wording import passage_text
-from retrieval.words import NO_WORDS
 
 _WORDS_ONLY = "意味の近さでは探せなかったため、語だけで検索しました。"
 _GATE_BATCH = 20
@@ -165,7 +165,7 @@ def readable(
 ) -> Iterator[Passage]:
     """The passages of a ranking that pass the last gate, best first, read as they are taken.
 
-    Of near-equal ones the newer document's comes first (``retrieval.arranging``).
+    Of near-equal ones the newer document's comes first (``retrieval.ranking.arranging``).
 
     Past it comes nothing that the catalogue does not say the reader may see just now: nothing
     superseded (unless it is asked for), removed or filtered out, however far the indexes are behind;

@@ -8,7 +8,7 @@ apart; on JSQuAD 0.5 is better than 0.4 in both halves of the questions, clean a
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from retrieval.hits import Hit
+from retrieval.stores.hits import Hit
 
 LEG_LIMIT = 100
 """Hits of each ranking that take part."""

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from library.catalogue import Catalogue
-from retrieval.seal import put_seal
-from retrieval.vectors import SYNC_THRESHOLD, VectorIndex, open_vectors
+from retrieval.stores.seal import put_seal
+from retrieval.stores.vectors import SYNC_THRESHOLD, VectorIndex, open_vectors
 from retrieval.verify.child import is_whole, verify_vectors
 from retrieval.verify.findings import UNREADABLE, Checked
 
@@ -93,4 +93,4 @@ class EmbeddedStore:
         put_seal(self.folder / name)
 
     def sweep(self, keep: Iterable[str]) -> None:
-        """Nothing: with the folders of the words (``retrieval.state.sweep``)."""
+        """Nothing: with the folders of the words (``retrieval.upkeep.state.sweep``)."""

@@ -1,7 +1,7 @@
 """Vector indexes kept by a Chroma server: the same collections, named for library and index.
 
 What is searched there is this process's to say, what is kept there the server's: killing us breaks
-nothing. But the server may be away, which costs speed and never a hit: ``retrieval.keeping``.
+nothing. But the server may be away, which costs speed and never a hit: ``retrieval.upkeep.keeping``.
 """
 
 import json
@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 from library.errors import IndexAway, IndexBroken, ShoruiError
 from library.originals import disk_errors
-from retrieval.faults import index_fault, own_errors
-from retrieval.stores import Followed
-from retrieval.vectors import SYNC_THRESHOLD, Collections, VectorIndex
+from retrieval.stores.faults import index_fault, own_errors
+from retrieval.stores.vectors import SYNC_THRESHOLD, Collections, VectorIndex
+from retrieval.upkeep.vector_stores import Followed
 from retrieval.verify.expected import expected_vectors
 from retrieval.verify.findings import UNREADABLE, Checked
 from retrieval.verify.vectors import compare_vectors, finds_all

@@ -12,9 +12,9 @@ from onnxruntime.capi import onnxruntime_pybind11_state as onnxruntime_errors
 
 from library.errors import SettingsError
 from library.vectors import Vectors
-from retrieval.e5.model_cache import ModelFiles, prepare_model
-from retrieval.e5.tokenizer import TextTokenizer, open_tokenizer
-from retrieval.embedder import Embedder
+from retrieval.embedding.e5.model_cache import ModelFiles, prepare_model
+from retrieval.embedding.e5.tokenizer import TextTokenizer, open_tokenizer
+from retrieval.embedding.embedder import Embedder
 
 QUERY_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "

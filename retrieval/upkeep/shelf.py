@@ -7,15 +7,15 @@ from enum import StrEnum
 from library.catalogue import Catalogue
 from library.errors import IndexAway, IndexBroken
 from library.vectors import Vectors
-from retrieval.embedder import Embedder
-from retrieval.embedders import LostEmbedder
-from retrieval.exact import ExactVectors
-from retrieval.gate import Gate
-from retrieval.hits import Hit
-from retrieval.remembering import Remembering
-from retrieval.selection import Selection
-from retrieval.vectors import VectorIndex
-from retrieval.words import WordIndex, WordQuery
+from retrieval.embedding.embedder import Embedder
+from retrieval.embedding.embedders import LostEmbedder
+from retrieval.embedding.remembering import Remembering
+from retrieval.stores.exact import ExactVectors
+from retrieval.stores.hits import Hit
+from retrieval.stores.selection import Selection
+from retrieval.stores.vectors import VectorIndex
+from retrieval.stores.words import WordIndex, WordQuery
+from retrieval.upkeep.gate import Gate
 
 _log = logging.getLogger(__name__)
 

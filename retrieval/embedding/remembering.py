@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from library.vectors import Vectors
-from retrieval.embedder import Embedder
+from retrieval.embedding.embedder import Embedder
 
 _QUESTIONS = 1_000
 """1.5 MB of vectors."""

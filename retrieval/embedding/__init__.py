@@ -1,0 +1,1 @@
+"""What turns questions and passages into vectors."""

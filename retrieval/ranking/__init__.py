@@ -1,0 +1,1 @@
+"""One ranking out of many hits, as people look through it."""

@@ -1,0 +1,1 @@
+"""The seam to whatever orders the best passages anew."""

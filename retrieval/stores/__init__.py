@@ -1,0 +1,1 @@
+"""The indexes themselves: words in Tantivy, vectors in Chroma, exact search over the catalogue."""

@@ -1,0 +1,1 @@
+"""How the indexes are opened, follow the catalogue, are made anew, and closed."""
