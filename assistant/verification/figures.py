@@ -75,10 +75,12 @@ def bears_number(number: str, text: str) -> bool:
 
 
 def _is_in_kanji(value: str, unit: str, text: str) -> bool:
-    """Whether a number stands there in 漢数字 that were not read as one: 一通, 十二会場, 内線二一五."""
-    if not value.isdecimal() or int(value) >= _LARGEST:
+    """Whether a number stands there in 漢数字 that were not read as one: 一通, 十二会場, 内線二一五, 十一・五日."""
+    whole, _, part = value.partition(".")
+    if not whole.isdecimal() or int(whole) >= _LARGEST:
         return False
-    forms = (kanji_numeral(int(value)), value.translate(_FIGURES))
+    rest = f"・{part.translate(_FIGURES)}" if part else ""
+    forms = (kanji_numeral(int(whole)) + rest, whole.translate(_FIGURES) + rest)
     other = rf"[\d{NUMERAL_CLASS}]"
     return any(
         re.search(rf"(?<!{other}){form}(?!{other}){re.escape(unit)}", text) for form in forms
@@ -137,10 +139,16 @@ def _other_bound(figure: Figure, source: str) -> bool:
         wrong = _CONTRARY.get(figure.bound, frozenset()) if figure.bound else frozenset()
         return all(each.bound in wrong for each in there)
     if figure.bound is None:
-        return all(each.bound in {Bound.OVER, Bound.UNDER, Bound.LEAST} for each in there)
+        narrow = {Bound.OVER, Bound.UNDER} | ({Bound.LEAST} - _starts(figure))
+        return all(each.bound in narrow for each in there)
     if figure.bound is Bound.MOST and _LIMIT.search(source):
         return all(each.bound in _CONTRARY[Bound.MOST] for each in there)
     return all(each.bound is not figure.bound for each in there)
+
+
+def _starts(figure: Figure) -> frozenset[Bound]:
+    """9月から and 9月に begin at the same time; 65歳以上 and 65歳 are not the same."""
+    return frozenset({Bound.LEAST}) if figure.unit in {"年", "年度", "月"} else frozenset()
 
 
 def _same(figure: Figure, other: Figure) -> bool:

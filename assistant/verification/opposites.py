@@ -86,6 +86,10 @@ _PAIRS = tuple(
 """Written as they stand in the searched form; each side is a regular expression."""
 
 
+_BEFORE_AFTER = re.compile(r"([一-龥]{2})([前後])")
+_OTHER_SIDE = {"前": "後", "後": "前"}
+
+
 def check_opposites(claim: str, source: str, everything: str) -> Iterator[Finding]:
     """The words whose opposite stands where the source says the same thing.
 
@@ -101,6 +105,11 @@ def check_opposites(claim: str, source: str, everything: str) -> Iterator[Findin
         for pair in _PAIRS
         for one, other in (pair, pair[::-1])
         if (word := _turned(clause, one, other, places, source))
+    ]
+    wrong += [
+        match.group()
+        for match in _BEFORE_AFTER.finditer(claim)
+        if match.group() not in source and match[1] + _OTHER_SIDE[match[2]] in source
     ]
     if wrong:
         yield Finding(doubt=Doubt.OPPOSITE, words=tuple(dict.fromkeys(wrong)))

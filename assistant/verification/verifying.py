@@ -3,6 +3,7 @@
 What this does not see is said in docs/architecture.md and measured in docs/evaluation.md.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
@@ -27,6 +28,7 @@ from library.model import Passage
 
 _COVERAGE = 0.6
 """Of a sentence's content words but numbers, those that its passages must have; 28 of 28 supported pairs do."""
+_KANJI = re.compile(r"[一-龥]")
 _NOWHERE = Check(spans=(), findings=(Finding(doubt=Doubt.NOTHING),))
 
 
@@ -68,14 +70,23 @@ def _distance(check: Check) -> tuple[bool, int]:
 def _check(claim: Claim, sources: Sequence[Source]) -> Check:
     known = frozenset[str]().union(*(source.all_words for source in sources))
     words = plain_words(claim.words) or claim.words
-    if len(words & known) < _COVERAGE * len(words):
-        new = tuple(sorted(words - known))
+    new = tuple(sorted(_unknown(words - known, sources)))
+    if len(words) - len(new) < _COVERAGE * len(words):
         links = check_links(claim.text, "\n".join(source.whole for source in sources))
         return Check(spans=(), findings=(Finding(doubt=Doubt.WORDS, words=new), *links))
     chosen = choose(claim, sources)
     return Check(
         spans=tuple(source.span for source in chosen),
         findings=tuple(_findings(claim, chosen, sources)),
+    )
+
+
+def _unknown(words: frozenset[str], sources: Sequence[Source]) -> frozenset[str]:
+    """Those of which the passages do not even have the kanji: 持ち込む is in 持込み."""
+    flat = "".join(source.whole for source in sources)
+    kanji = {word: _KANJI.findall(word) for word in words}
+    return frozenset(
+        w for w, found in kanji.items() if not found or not all(c in flat for c in found)
     )
 
 
