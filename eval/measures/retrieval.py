@@ -28,7 +28,7 @@ _SHOWN = 10
 _DEPTH = 100
 _FILE_MEASURES: Mapping[str, Measure] = {"ndcg@10": nDCG @ 10, "mrr": RR}
 _PAGE_MEASURES: Mapping[str, Measure] = {"page_ndcg@10": nDCG @ 10, "page_mrr": RR}
-_HITS = (1, 5, 10)
+_HITS = (1, 3, 5, 10)
 
 
 def measure_retrieval(
