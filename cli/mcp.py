@@ -1,5 +1,7 @@
 """``shorui mcp``: the library for AI clients that speak the Model Context Protocol."""
 
+from contextlib import suppress
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +25,7 @@ def mcp(
     """ほかのAIソフトから、検索・ページの閲覧・質問をできるようにします（MCP）。"""
     with reported_errors(as_json=False):
         settings = command_settings(context, library)
+        _want_extra()
         from runtime.programs.following import reading_office
 
         with reading_office(settings) as office:
@@ -30,6 +33,16 @@ def mcp(
                 _serve_http(settings, office, port)
             else:
                 _serve_stdio(settings, office)
+
+
+def _want_extra() -> None:
+    from library.errors import SettingsError
+
+    if find_spec("mcp") is None:
+        raise SettingsError(
+            "MCP には追加の部品が必要です。shorui のフォルダで"
+            "「.venv/bin/pip install -c constraints.txt -e '.[mcp]'」を実行してください。"
+        )
 
 
 def _serve_stdio(settings: "Settings", office: "Office") -> None:
@@ -42,8 +55,13 @@ def _serve_stdio(settings: "Settings", office: "Office") -> None:
 def _serve_http(settings: "Settings", office: "Office", port: int) -> None:
     import uvicorn
 
+    from runtime.listening import listen
     from runtime.programs.mcp_server import PATH, http_app
 
+    bound = listen(settings.host, port)
     typer.echo(f"MCPサーバ: http://{settings.host}:{port}{PATH}  （終了は Ctrl-C）", err=True)
     app = http_app(office, host=settings.host, port=port)
-    uvicorn.run(app, host=settings.host, port=port, log_level="warning")
+    web = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3))
+    # uvicorn ends by raising the signal that stopped it once more; here, that is the normal end.
+    with bound, suppress(KeyboardInterrupt):
+        web.run(sockets=[bound])

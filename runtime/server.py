@@ -1,6 +1,5 @@
 """The web server: Streamlit's ASGI app with our own routes, headers and refusals around it."""
 
-import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -20,8 +19,9 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from library.documents import find_version
-from library.errors import AccessDenied, SettingsError, ShoruiError
+from library.errors import AccessDenied, ShoruiError
 from library.originals import original_path
+from runtime.listening import listen
 from runtime.office import Office
 from runtime.page_images import thumbnail
 from runtime.readers import page_reader
@@ -69,7 +69,7 @@ def serve(office: Office, *, host: str, port: int) -> None:
     Raises:
         SettingsError: the address cannot be bound.
     """
-    bound = _bind(host, port)
+    bound = listen(host, port)
     web = uvicorn.Server(
         uvicorn.Config(
             build_app(office, host=host, port=port),
@@ -200,14 +200,3 @@ def _with_headers(send: Send) -> Send:
         await send(message)
 
     return sending
-
-
-def _bind(host: str, port: int) -> socket.socket:
-    try:
-        bound = socket.create_server((host, port))
-    except OSError as exc:
-        raise SettingsError(
-            f"{host}:{port} を使えません。ほかのプログラムが使用中なら、"
-            "--port で別の番号を指定してください。"
-        ) from exc
-    return bound

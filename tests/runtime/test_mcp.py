@@ -12,10 +12,12 @@ from typing import Any
 
 import anyio
 import pytest
+from typer.testing import CliRunner
 
 from library.settings import load_settings
 from runtime.office import Office
 from runtime.programs.following import reading_office
+from shorui import app as shorui_app
 from tests.runtime.command import LIBRARIES, ROOT, environment, result_of, shorui
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
@@ -177,6 +179,21 @@ def test_over_http_each_request_is_scoped_by_its_token(library: Path) -> None:
         assert shorui(library, "tokens", "revoke", "people").returncode == 0
         reply = httpx2.post(url, json=call, headers={**accept, "Authorization": f"Bearer {people}"})
         assert reply.status_code == 401
+
+
+def test_a_taken_port_and_a_missing_extra_are_said_plainly(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        refused = shorui(library, "mcp", "--http", "--port", taken.getsockname()[1])
+    assert refused.returncode == 1
+    assert "使用中" in refused.stderr
+    monkeypatch.setattr("cli.mcp.find_spec", lambda _name: None)
+    told = CliRunner().invoke(shorui_app, ["--library", str(library), "mcp"])
+    assert told.exit_code == 1
+    assert ".[mcp]" in told.stderr
 
 
 def test_tokens_are_not_in_the_status(library: Path) -> None:
