@@ -12,8 +12,9 @@ from library.vectors import table_of
 from retrieval.stores.vectors import VectorIndex
 from retrieval.stores.words import WordIndex
 
-BATCH = 2_000
-"""Chunks in memory at once: 3 MB of vectors and as much of bags."""
+BATCH = 4_000
+"""Chunks in memory at once: 6 MB of vectors and as much of bags, written in about two seconds. With
+2,000 making an index took 10 to 19 % more CPU, in smaller writes to each scope."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
