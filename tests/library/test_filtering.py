@@ -153,7 +153,7 @@ def within(day: str, filters: Filters) -> bool:
         return True
     days = [f"{day}-{number:02}" for number in range(1, 32)] if len(day) == 7 else [day]
     first = filters.day_from.isoformat() if filters.day_from else ""
-    last = filters.day_to.isoformat() if filters.day_to else "9999"
+    last = filters.day_to.isoformat() if filters.day_to else date.max.isoformat()
     return bool(day) and any(first <= each <= last for each in days)
 
 

@@ -183,7 +183,8 @@ def test_a_search_before_the_index_has_followed_shows_no_wrong_text(
 _KILLED = """
 import os, sys
 from pathlib import Path
-from retrieval.upkeep import preparing, writing
+from retrieval.stores import writing
+from retrieval.upkeep import preparing
 from library.catalogue import open_catalogue
 from retrieval.index import open_index
 from tests.retrieval.conftest import HashedPairs
