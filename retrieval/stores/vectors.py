@@ -42,7 +42,8 @@ _SEARCH_EFFORT = 320
 """Width of the search through the graph, while it is built and when it is asked.
 
 Measured on 8,000 vectors: twice the rows a second of 32 neighbours and an effort of 200, half the
-time of a query, and of the nearest 10 none lost, of the nearest 100 one in 200.
+time of a query, and of the nearest 10 none lost, of the nearest 100 one in 200. Of 100,000 an effort
+of 200 finds .987 to .990 of the nearest 10 in three scopes, 320 .995.
 """
 _BATCH = 256
 """Rows at once. No other Python thread runs meanwhile, searches neither, so it has to be short."""
