@@ -1,13 +1,16 @@
 """Asks the library: search, then answer from what was found."""
 
 import logging
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from assistant.answerer import Answerer
+from assistant.answerer import NO_BACKGROUND, Answerer, Background
 from assistant.expanding import Expander
 from assistant.extractive import ExtractiveAnswerer
+from assistant.listening import Listener
 from assistant.rewording import in_their_words
 from library.errors import EndpointError
+from library.filters import EVERYTHING, Filters
 from library.marks import SPOKEN, is_recording
 from library.model import Answer, Passage
 from library.scopes import Reader
@@ -26,13 +29,24 @@ _LOOSER = "「」内の語句をそのまま含む記述からは答えが見つ
 """A scan may have been misread just there: who asks is helped more by an answer that says so."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How a question is to be answered."""
+
+    answerer: Answerer = field(default_factory=ExtractiveAnswerer)
+    """What makes the answer; quotes word for word if not given."""
+    expander: Expander | None = None
+    """Says the question in other words where nothing answers it, to search once more; what was found
+    by them says so."""
+    filters: Filters = EVERYTHING
+    """Which documents may answer."""
+    background: Background = NO_BACKGROUND
+    listener: Listener | None = None
+    """See ``Answerer``."""
+
+
 def ask(
-    index: Index,
-    question: str | UnderstoodQuery,
-    *,
-    reader: Reader,
-    answerer: Answerer | None = None,
-    expander: Expander | None = None,
+    index: Index, question: str | UnderstoodQuery, *, reader: Reader, way: Way | None = None
 ) -> Answer:
     """A cited answer from what the reader may see, or an abstention.
 
@@ -40,37 +54,53 @@ def ask(
         index: an open index.
         question: as typed, any text, or as it was understood.
         reader: who asks.
-        answerer: what makes the answer; quotes word for word if not given.
-        expander: says the question in other words where nothing answers it, to search once more;
-            what was found by them says so.
+        way: of answering; with quotes from all documents if not given.
     """
-    query, chosen = as_query(question), answerer or ExtractiveAnswerer()
-    answer = _answer(index, query, reader, chosen)
+    asking = _Asking(index=index, reader=reader, way=way or Way())
+    query = as_query(question)
+    answer = _answer(asking, query)
     if answer.abstained and query.phrases:
         query = query.without_phrases()
-        looser = _answer(index, query, reader, chosen)
+        looser = _answer(asking, query)
         if not looser.abstained:
             answer = replace(looser, warnings=(_LOOSER, *looser.warnings))
+    expander = asking.way.expander
     if answer.abstained and expander is not None and query.meaning:
-        answer = _asked_again(index, query, answer, reader, chosen, expander)
+        answer = _asked_again(asking, query, answer, expander)
     return _with_notice(answer)
 
 
-def _answer(index: Index, query: UnderstoodQuery, reader: Reader, answerer: Answerer) -> Answer:
-    found = find(index, query, reader=reader, k=_SEARCHED)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asking:
+    """What all attempts at one question share."""
+
+    index: Index
+    reader: Reader
+    way: Way
+
+    def find(self, query: UnderstoodQuery) -> Found:
+        return find(self.index, query, reader=self.reader, k=_SEARCHED, filters=self.way.filters)
+
+    def answer(self, question: str, passages: Sequence[Passage], found: Found) -> Answer:
+        return self.way.answerer.answer(
+            question,
+            passages,
+            cosines=found.cosines,
+            background=self.way.background,
+            listener=self.way.listener,
+        )
+
+
+def _answer(asking: _Asking, query: UnderstoodQuery) -> Answer:
+    found = asking.find(query)
     passages = _passages(found)
-    answer = answerer.answer(in_their_words(query, passages), passages, cosines=found.cosines)
-    told = filter(None, (found.notice, index.notice))
+    answer = asking.answer(in_their_words(query, passages), passages, found)
+    told = filter(None, (found.notice, asking.index.notice))
     return replace(answer, warnings=(*answer.warnings, *told))
 
 
 def _asked_again(
-    index: Index,
-    query: UnderstoodQuery,
-    first: Answer,
-    reader: Reader,
-    answerer: Answerer,
-    expander: Expander,
+    asking: _Asking, query: UnderstoodQuery, first: Answer, expander: Expander
 ) -> Answer:
     """What other wordings of the question find; ``first`` where they find nothing, or fail."""
     try:
@@ -81,10 +111,10 @@ def _asked_again(
         return replace(first, warnings=(*first.warnings, failed))
     if not wordings:
         return first
-    found = find(index, with_wordings(query, wordings), reader=reader, k=_SEARCHED)
+    found = asking.find(with_wordings(query, wordings))
     passages = _passages(found)
     for wording in wordings:
-        answer = answerer.answer(wording, passages, cosines=found.cosines)
+        answer = asking.answer(wording, passages, found)
         if not answer.abstained:
             said = f"質問をモデルが「{wording}」と言い換えて探した答えです。同じことを尋ねているか確かめてください。"
             return replace(answer, warnings=(said, *answer.warnings))

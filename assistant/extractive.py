@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from assistant.answerer import NEAREST, abstention
+from assistant.answerer import NEAREST, NO_BACKGROUND, Background, abstention
 from assistant.evidence import Candidate, weigh
+from assistant.listening import Listener
 from assistant.question import read_question
 from assistant.quoting import cite_all
 from library.model import Answer, Passage, Sentence
@@ -24,21 +25,29 @@ class ExtractiveAnswerer:
     """An ``Answerer`` that quotes. Every sentence of its answers is a quote."""
 
     def answer(
-        self, question: str, passages: Sequence[Passage], *, cosines: Mapping[str, float]
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        *,
+        cosines: Mapping[str, float],
+        background: Background = NO_BACKGROUND,
+        listener: Listener | None = None,
     ) -> Answer:
         """One to three quotes, best first, or an abstention. See ``Answerer``."""
         query = read_question(question)
         candidates = weigh(query, passages, cosines=cosines) if query.terms else []
-        if not candidates or candidates[0].confidence < THRESHOLD:
-            return abstention(passages)
+        confidence = candidates[0].confidence if candidates else 0.0
+        if confidence < THRESHOLD:
+            return abstention(passages, confidence=confidence)
         citations = cite_all(query, _chosen(candidates))
         if not citations:
-            return abstention(passages)
+            return abstention(passages, confidence=confidence)
         return Answer(
             sentences=tuple(Sentence(text=c.quote, citations=(c,)) for c in citations),
             abstained=False,
             warnings=(),
             nearest=tuple(passages[:NEAREST]),
+            confidence=confidence,
         )
 
 

@@ -9,10 +9,11 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.answerer import NEAREST, Answerer
+from assistant.answerer import NEAREST, NO_BACKGROUND, Answerer, Background
 from assistant.citations import cite
 from assistant.endpoint import Endpoint, Form, Request
 from assistant.extractive import ExtractiveAnswerer
+from assistant.listening import Listener
 from assistant.replies import Said, read_sentences
 from assistant.verification.findings import Check, Doubt, Span, Verdict
 from assistant.verification.verifying import carries_facts, verify
@@ -76,7 +77,13 @@ class GeneratedAnswerer:
         self._quoting = ExtractiveAnswerer()
 
     def answer(
-        self, question: str, passages: Sequence[Passage], *, cosines: Mapping[str, float]
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        *,
+        cosines: Mapping[str, float],
+        background: Background = NO_BACKGROUND,
+        listener: Listener | None = None,
     ) -> Answer:
         """A checked answer, the plain quotes if nothing of it holds, or an abstention.
 
@@ -100,6 +107,7 @@ class GeneratedAnswerer:
             abstained=False,
             warnings=_warnings(name, struck=len(said) - len(sentences)),
             nearest=tuple(passages[:NEAREST]),
+            confidence=quoted.confidence,
         )
 
 
@@ -112,11 +120,19 @@ class WithFallback:
         self._quoting = ExtractiveAnswerer()
 
     def answer(
-        self, question: str, passages: Sequence[Passage], *, cosines: Mapping[str, float]
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        *,
+        cosines: Mapping[str, float],
+        background: Background = NO_BACKGROUND,
+        listener: Listener | None = None,
     ) -> Answer:
         """What the first one answers, or quotes with a warning. See ``Answerer``."""
         try:
-            return self._first.answer(question, passages, cosines=cosines)
+            return self._first.answer(
+                question, passages, cosines=cosines, background=background, listener=listener
+            )
         except EndpointError as exc:
             log.warning("endpoint failed, quoting instead: %s", exc.message)
             notice = f"モデルを使えないため、原文の引用で答えました。{exc.message}"

@@ -102,9 +102,11 @@ def ask(
 ) -> None:
     """質問に、書類からの引用で答えます。"""
     with reported_errors(as_json=as_json), _office(command_settings(context, library)) as office:
+        from runtime.answer_report import answer_report
+        from runtime.answer_text import answer_text
         from runtime.asking import ask as find_answer
-        from runtime.contract import answer_report, understood_report
-        from runtime.plain import answer_text, understood_lines
+        from runtime.contract import understood_report
+        from runtime.plain import understood_lines
         from runtime.understanding import understood
 
         reader = reader_of(office.catalogue, scope)

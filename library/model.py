@@ -304,6 +304,9 @@ class Citation:
     lines: tuple[int, ...]
     """0-based indices of the cited lines on that page."""
     verified: bool
+    lead: str = ""
+    """What leads the quote in: the first sentence of its list, the header of its table. Verbatim, from the
+    same chunk or its headings; empty where nothing does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,12 +317,76 @@ class Sentence:
     citations: tuple[Citation, ...]
     doubts: tuple[str, ...] = ()
     """Why it is 未確認, a Japanese sentence each; empty where its citations bear it out."""
+    asked: str = ""
+    """The part of the question that it answers; empty where the question asks one thing."""
 
     @property
     def verified(self) -> bool:
         """Whether it may be shown as 照合済み: every quote is proved and nothing is in doubt."""
         proved = bool(self.citations) and all(citation.verified for citation in self.citations)
         return proved and not self.doubts
+
+
+class HighlightKind(StrEnum):
+    """What a value that stands first in an answer is."""
+
+    AMOUNT = "amount"
+    DEADLINE = "deadline"
+    DAY = "day"
+    COUNT = "count"
+    """A number of things, a share or a duration."""
+    CONTACT = "contact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Highlight:
+    """The value that was asked for, shown first and large, never without what it depends on."""
+
+    text: str
+    """Verbatim: a piece of the quote of the citation with ``marker``."""
+    kind: HighlightKind
+    marker: int
+    conditions: tuple[str, ...] = ()
+    """For whom, when, up to what it holds: pieces of the same chunk, verbatim."""
+    asked: str = ""
+    """The part of the question that it answers, as of ``Sentence.asked``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one document, or one version of it, says where another says something else."""
+
+    text: str
+    """Verbatim: the value in the citation's quote."""
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Documents that say different things of the same: shown side by side, never merged."""
+
+    sides: tuple[Side, ...]
+    """At least two, newest document first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authorship:
+    """The model that wrote an answer, as far as its endpoint tells."""
+
+    model: str
+    host: str
+    """Where it runs, as in the settings."""
+    is_local: bool
+    """Whether what was sent stayed on this machine."""
+    prompt: str
+    """Name and version: ``answer/2``."""
+    seconds: float
+    passages: int
+    """Pieces of documents that were sent with the question."""
+    masked: int = 0
+    """Personal data in them that were sent as placeholders."""
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +398,16 @@ class Answer:
     warnings: tuple[str, ...]
     nearest: tuple[Passage, ...]
     """What was found, best first: shown when the answer abstained."""
+    confidence: float = 0.0
+    """The score of the best evidence, by which the gate decides (``assistant.extractive.THRESHOLD``); 0
+    where there is none."""
+    highlights: tuple[Highlight, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    """Their citations are among those of the answer."""
+    unanswered: tuple[str, ...] = ()
+    """Parts of the question to which nothing was found, as typed."""
+    authorship: Authorship | None = None
+    """None where no model wrote anything of it."""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

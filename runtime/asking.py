@@ -1,6 +1,9 @@
 """Searching and asking, as every face does it."""
 
+from dataclasses import replace
+
 from assistant.answerer import Answerer
+from assistant.answering import Way
 from assistant.answering import ask as answer_question
 from assistant.expanding import Expander, ModelExpander
 from assistant.extractive import ExtractiveAnswerer
@@ -20,7 +23,12 @@ def search(office: Office, question: str, *, reader: Reader, k: int = 10) -> lis
 
 
 def ask(
-    office: Office, question: str | UnderstoodQuery, *, reader: Reader, previous: str | None = None
+    office: Office,
+    question: str | UnderstoodQuery,
+    *,
+    reader: Reader,
+    previous: str | None = None,
+    way: Way | None = None,
 ) -> Answer:
     """A cited answer from what the reader may see, or an abstention.
 
@@ -31,22 +39,18 @@ def ask(
         question: as typed; or as ``understood``, where that is shown as well.
         reader: who asks.
         previous: the last question in whole, on which a typed one may lean.
+        way: which documents may answer, what came with the question, and who listens; what writes
+            the answer is the office's own, whatever it says.
     """
     if isinstance(question, str):
         question = understood(office, question, previous=previous)
-    return answer_question(
-        office.index,
-        question,
-        reader=reader,
-        answerer=_answerer(office),
-        expander=_expander(office),
-    )
+    way = replace(way or Way(), answerer=_answerer(office), expander=_expander(office))
+    return answer_question(office.index, question, reader=reader, way=way)
 
 
 def ask_quoting(office: Office, question: str, *, reader: Reader) -> Answer:
     """The same without any model, whatever is configured."""
-    query = understood(office, question)
-    return answer_question(office.index, query, reader=reader, answerer=ExtractiveAnswerer())
+    return answer_question(office.index, understood(office, question), reader=reader)
 
 
 def ask_model(office: Office, question: str, *, reader: Reader) -> Answer:
@@ -60,9 +64,8 @@ def ask_model(office: Office, question: str, *, reader: Reader) -> Answer:
         raise SettingsError(
             "モデルの接続先がありません。SHORUI_LLM_URL と SHORUI_LLM_MODEL を設定してください。"
         )
-    generated = GeneratedAnswerer(office.endpoint)
-    query = understood(office, question)
-    return answer_question(office.index, query, reader=reader, answerer=generated)
+    way = Way(answerer=GeneratedAnswerer(office.endpoint))
+    return answer_question(office.index, understood(office, question), reader=reader, way=way)
 
 
 def _answerer(office: Office) -> Answerer:

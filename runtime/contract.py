@@ -7,7 +7,7 @@ from typing import TypeAlias
 from ingest.files import Taken
 from library.failures import Failure
 from library.marks import is_model_made
-from library.model import Answer, Box, Citation, Document, Line, Page, Passage, Sentence, Table
+from library.model import Box, Document, Line, Page, Passage, Table
 from library.pages import box_as_list
 from library.settings import Settings
 from library.storing import Outcome
@@ -70,18 +70,6 @@ def understood_report(query: UnderstoodQuery) -> Json:
     return {
         "question": query.whole,
         "added": [{"term": each.term, "words": list(each.words)} for each in query.added],
-    }
-
-
-def answer_report(answer: Answer, *, seconds: float) -> Json:
-    """What ``shorui ask`` answered."""
-    return {
-        "answer": answer.text,
-        "abstained": answer.abstained,
-        "sentences": [_sentence(sentence) for sentence in answer.sentences],
-        "citations": [_citation(citation) for citation in answer.citations],
-        "warnings": list(answer.warnings),
-        "seconds": round(seconds, 4),
     }
 
 
@@ -207,29 +195,6 @@ def boxes_report(passage: Passage) -> list[list[float] | None]:
     """Where the passage stands on its page."""
     spans = passage.chunk.spans
     return _boxes([span.box for span in spans if span.page == passage.page and span.box])
-
-
-def _sentence(sentence: Sentence) -> Json:
-    return {
-        "text": sentence.text,
-        "verified": sentence.verified,
-        "doubts": list(sentence.doubts),
-        "citations": [citation.marker for citation in sentence.citations],
-    }
-
-
-def _citation(citation: Citation) -> Json:
-    document = citation.passage.document
-    return {
-        "marker": citation.marker,
-        "document_id": document.id,
-        "file": document.file_name,
-        "title": document.title,
-        "page": citation.page,
-        "quote": citation.quote,
-        "boxes": _boxes(citation.boxes),
-        "verified": citation.verified,
-    }
 
 
 def _boxes(boxes: Sequence[Box]) -> list[list[float] | None]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ingest.files import Taken
 from library.failures import Failure
 from library.marks import NOT_THE_ORIGINAL, is_model_made
-from library.model import Answer, Document, DocumentStatus, Page, Passage
+from library.model import Document, DocumentStatus, Page, Passage
 from library.settings import Settings
 from library.storing import Outcome
 from retrieval.index import IndexStatus
@@ -51,20 +51,6 @@ def hits_text(found: PagesFound) -> str:
     return "\n\n".join(filter(None, [*notices, *hits, found.why_nothing]))
 
 
-def answer_text(answer: Answer) -> str:
-    """An answer with its sources below."""
-    lines = [
-        f"{sentence.text} {''.join(f'[{c.marker}]' for c in sentence.citations)}".rstrip()
-        + "".join(f"\n  〔未確認〕{doubt}" for doubt in sentence.doubts)
-        for sentence in answer.sentences
-    ]
-    lines += [f"[{c.marker}] {c.passage.document.file_name} p.{c.page}" for c in answer.citations]
-    if answer.abstained and answer.nearest:
-        lines.append("近い書類:")
-        lines += [f"・{p.document.file_name} p.{p.page}{_mark(p)}" for p in answer.nearest]
-    return "\n".join([*lines, *(f"注意: {warning}" for warning in answer.warnings)])
-
-
 def understood_lines(query: UnderstoodQuery) -> Iterator[str]:
     """What a question took over from the last one, and what else was looked for, if anything."""
     if query.follows_up:
@@ -74,7 +60,8 @@ def understood_lines(query: UnderstoodQuery) -> Iterator[str]:
         yield f"あわせて探した語: {added}"
 
 
-def _mark(passage: Passage) -> str:
+def picture_mark(passage: Passage) -> str:
+    """What stands behind the place of words that a model wrote of a picture."""
     return f"〔{NOT_THE_ORIGINAL}〕" if is_model_made(passage.chunk) else ""
 
 
@@ -162,7 +149,7 @@ def _hit(rank: int, page: PageFound) -> str:
         return f"{rank}. {document.file_name}{_edition(page)}\n   {document.title}"
     passage = hit.passage
     short = excerpt(passage.chunk.text, hit.looked_for, longest=_SNIPPET).replace("\n", " ")
-    where = f"{document.file_name} p.{hit.page}{_mark(passage)}{_edition(page)}"
+    where = f"{document.file_name} p.{hit.page}{picture_mark(passage)}{_edition(page)}"
     return f"{rank}. {where}\n   {short}"
 
 

@@ -7,7 +7,8 @@ from library.errors import ShoruiError
 from library.pages import read_page as stored_page
 from library.scopes import Reader
 from runtime import asking
-from runtime.contract import Json, answer_report, document_report, page_report, search_report
+from runtime.answer_report import answer_report
+from runtime.contract import Json, document_report, page_report, search_report
 from runtime.office import Office
 from runtime.overview import count_unindexed
 from runtime.search_pages import search_pages

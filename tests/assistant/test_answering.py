@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answerer import abstention
-from assistant.answering import ask
+from assistant.answerer import NO_BACKGROUND, Background, abstention
+from assistant.answering import Way, ask
+from assistant.listening import Listener
 from library.catalogue import Catalogue
+from library.filters import Filters
 from library.model import Answer, Passage
 from library.scopes import ALL_OFFICE, Reader, staff
 from library.settings import Settings
@@ -73,13 +75,19 @@ def test_who_may_read_nothing_is_told_nothing(index: Index) -> None:
 def test_another_answerer_gets_what_was_found(index: Index) -> None:
     class Declining:
         def answer(
-            self, question: str, passages: Sequence[Passage], *, cosines: Mapping[str, float]
+            self,
+            question: str,
+            passages: Sequence[Passage],
+            *,
+            cosines: Mapping[str, float],
+            background: Background = NO_BACKGROUND,
+            listener: Listener | None = None,
         ) -> Answer:
             assert question
             assert {passage.chunk.id for passage in passages} <= cosines.keys()
             return abstention(passages, warnings=["試験"])
 
-    answer = ask(index, "手数料は", reader=staff(), answerer=Declining())
+    answer = ask(index, "手数料は", reader=staff(), way=Way(answerer=Declining()))
     assert (answer.abstained, answer.warnings) == (True, ("試験",))
     assert answer.nearest
 
@@ -106,3 +114,11 @@ def test_a_phrase_that_no_passage_has_is_looked_for_as_words(index: Index) -> No
     assert find(index, "「住民票の写し」の手数料", reader=staff(), k=5).notice is None
     nothing = find(index, "「犬の登録」 -犬 -手数料 -図書館 -請求 -貸出", reader=staff(), k=5)
     assert (nothing.passages, nothing.notice) == ((), None)
+
+
+def test_only_the_documents_that_were_asked_answer(index: Index) -> None:
+    found = find(index, "休館日", reader=staff(), k=1).passages[0]
+    question, reader = "住民票の写しの手数料はいくらですか", staff()
+    library = Way(filters=Filters(documents=frozenset({found.document.id})))
+    assert ask(index, question, reader=reader, way=library).abstained
+    assert not ask(index, question, reader=reader).abstained

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering import ask
+from assistant.answering import Way, ask
 from assistant.citations import cite
 from assistant.endpoint import Endpoint
 from assistant.generated import GeneratedAnswerer
@@ -92,7 +92,7 @@ def test_a_model_is_neither_shown_a_description_nor_proved_by_one(
     put(index, "要綱.txt", text_reading(RULES, title="チューリップフェア実施要綱"))
     server.enqueue(sentences(("チューリップフェアの入場料は大人2,000円です。", [1, 2])))
     answerer = GeneratedAnswerer(Endpoint(Address(url=server.url, model="m")))
-    answer = ask(index, FEE, reader=staff(), answerer=answerer)
+    answer = ask(index, FEE, reader=staff(), way=Way(answerer=answerer))
     assert "2,000" not in answer.text + server.asked[0].user
     assert [c.quote for c in answer.citations] == [RULES]
 

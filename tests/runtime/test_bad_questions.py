@@ -20,8 +20,8 @@ from library.filters import Filters
 from library.scopes import staff
 from library.settings import load_settings
 from retrieval.index import open_index
+from runtime.answer_report import answer_report
 from runtime.asking import ask, search
-from runtime.contract import answer_report
 from runtime.office import Office, close_office
 from runtime.searching import search_documents
 from tests.retrieval.conftest import HashedPairs

@@ -54,7 +54,7 @@ def test_ask_answers_with_verified_quotes(library: Path) -> None:
     assert all(citation["verified"] for citation in citations)
     assert citations[0]["file"] == LIBRARIES.name
     assert set(citations[0]) == {
-        "marker", "document_id", "file", "title", "page", "quote", "boxes", "verified",
+        "marker", "document_id", "file", "title", "page", "lead", "quote", "boxes", "verified",
     }  # fmt: skip
 
 

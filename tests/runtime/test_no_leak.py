@@ -42,8 +42,9 @@ from retrieval.index import open_index
 from retrieval.ranking.pool import Leg
 from retrieval.search import find
 from retrieval.terms import bag_of_terms
+from runtime.answer_report import answer_report
 from runtime.asking import ask, search
-from runtime.contract import answer_report, list_report, search_report
+from runtime.contract import list_report, search_report
 from runtime.exports.exporting import export_documents
 from runtime.exports.formats import ExportFormat
 from runtime.exports.hits import export_hits

@@ -15,11 +15,12 @@ from library.documents import list_documents
 from library.errors import AccessDenied
 from library.scopes import ALL_OFFICE, Reader, staff
 from library.settings import load_settings
+from runtime.answer_text import answer_text
 from runtime.asking import ask
 from runtime.contract import search_report
 from runtime.office import Office, close_office, open_office, set_live_office
 from runtime.page_images import FOLDER, thumbnail
-from runtime.plain import answer_text, hits_text
+from runtime.plain import hits_text
 from runtime.search_pages import search_pages
 from tests.assistant.model_server import Say, running_model_server
 from tests.ingest.photo_making import garden, save_photo
