@@ -14,6 +14,7 @@ from cli.index import app as index_app
 from cli.ingest import ingest
 from cli.mcp import mcp
 from cli.options import JsonOption, LibraryOption, ScopesOption
+from cli.prompts import app as prompts_app
 from cli.review import app as review_app
 from cli.scopes import app as scopes_app
 from cli.scopes import reader_of
@@ -41,6 +42,7 @@ app.add_typer(review_app, name="review")
 app.command()(ingest)
 app.add_typer(facts_app, name="facts")
 app.add_typer(glossary_app, name="glossary")
+app.add_typer(prompts_app, name="prompts")
 app.add_typer(scopes_app, name="scopes")
 app.add_typer(tokens_app, name="tokens")
 app.add_typer(versions_app, name="versions")

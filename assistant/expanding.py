@@ -10,7 +10,7 @@ from assistant.question import read_question
 from assistant.replies import json_object
 from library.errors import NoUsableReply
 from library.text import clean
-from prompts.loading import load_prompt
+from prompts.choosing import BUNDLED, Prompts
 
 log = logging.getLogger(__name__)
 
@@ -45,14 +45,21 @@ class Expander(Protocol):
 class ModelExpander:
     """An ``Expander`` over a chat endpoint. What it writes is searched for, and never shown as true."""
 
-    def __init__(self, endpoint: Endpoint, *, boundary: Callable[[], str] = new_boundary) -> None:
-        """Take the endpoint, and what makes the mark around a question."""
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        prompts: Prompts = BUNDLED,
+        boundary: Callable[[], str] = new_boundary,
+    ) -> None:
+        """Take the endpoint, the office's prompts, and what makes the mark around a question."""
         self._endpoint = endpoint
+        self._prompts = prompts
         self._boundary = boundary
 
     def wordings(self, question: str) -> tuple[str, ...]:
         """See ``Expander``. One that names another number or year asks something else: dropped."""
-        prompt, boundary = load_prompt("expand"), self._boundary()
+        prompt, boundary = self._prompts.load("expand"), self._boundary()
         asked = clean(question)[:_QUESTION_LIMIT]
         reply = self._endpoint.complete(
             Request(

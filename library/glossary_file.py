@@ -1,8 +1,6 @@
 """The file of the 用語集 in the library folder: made on first use, read when it changes, saved whole."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,10 +18,11 @@ from library.glossary import (
     unreadable,
     write_rows,
 )
-from library.originals import disk_errors
+from library.whole_file import write_whole
 
 FILE_NAME = "glossary.csv"
 _LOCK = "glossary.lock"
+_CALLED = "用語集"
 _STARTER = Path(__file__).with_name("glossary_starter.csv")
 _LARGEST = 5_000_000
 """Bytes: some fifty thousand rows."""
@@ -88,7 +87,7 @@ def change_glossary(
             raise BadGlossary(_CHANGED)
         if not now.glossary.readable and not replaces:
             raise BadGlossary(now.glossary.problems[0].reason)
-        _write(path, write_rows(change(now.glossary.rows)))
+        write_whole(path, write_rows(change(now.glossary.rows)), called=_CALLED)
         return read_glossary(library)
 
 
@@ -112,28 +111,7 @@ def _read(path: Path, _modified_ns: int, size: int, _inode: int) -> GlossaryFile
 def _made(path: Path) -> bool:
     """Whether the starter list could be put there."""
     try:
-        _write(path, write_rows(starter_rows()))
+        write_whole(path, write_rows(starter_rows()), called=_CALLED)
     except (SettingsError, StorageFull):
         return False
     return True
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Durable and whole, or not at all."""
-    try:
-        with disk_errors():
-            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".glossary-")
-            partial = Path(name)
-            try:
-                with os.fdopen(handle, "wb") as out:
-                    out.write(data)
-                    out.flush()
-                    os.fsync(out.fileno())
-                partial.chmod(0o640)
-                partial.replace(path)
-            finally:
-                partial.unlink(missing_ok=True)
-    except OSError as exc:
-        raise SettingsError(
-            f"用語集「{path.name}」を保存できません。書庫フォルダの権限を確かめてください。"
-        ) from exc

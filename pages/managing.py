@@ -10,6 +10,7 @@ from eval.runs.model import Run
 from library.eras import japanese_time
 from pages.glossary import draw_glossary
 from pages.markup import plain
+from pages.prompts import draw_prompts
 from runtime.office import Office, live_office
 from runtime.overview import Overview, overview
 from runtime.readers import page_reader
@@ -23,6 +24,7 @@ def draw_managing() -> None:
     st.html("<h2>管理</h2>")
     _draw_state(overview(office, reader=page_reader(office)))
     draw_glossary(office)
+    draw_prompts(office)
     _draw_runs(office)
 
 

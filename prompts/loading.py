@@ -26,11 +26,23 @@ class Prompt:
     """Names of the places, over all sections."""
     sections: Mapping[str, str]
     """By name (``system``, ``user``, …): the text with its ``{{places}}``."""
+    models: str = ""
+    """For which models it is meant, as the header says."""
+    is_own: bool = False
+    """Whether the office wrote it (``prompts.choosing``)."""
 
     @property
     def label(self) -> str:
-        """Name and version, for logs and runs: ``answer/1``."""
-        return f"{self.name}/{self.version}"
+        """Name and version, for logs and runs: ``answer/1``, ``answer/1（庁内）``."""
+        return f"{self.name}/{self.version}{'（庁内）' if self.is_own else ''}"
+
+    def places(self, section: str) -> frozenset[str]:
+        """The names of the section's places.
+
+        Raises:
+            KeyError: the prompt has no such section.
+        """
+        return frozenset(_PLACE.findall(self.sections[section]))
 
     def fill(self, section: str, **given: str) -> str:
         """A section with its places filled in. What is filled in is never looked into again.
@@ -43,11 +55,10 @@ class Prompt:
             KeyError: the prompt has no such section.
             ValueError: a place is left open, or something is given that has none.
         """
-        text = self.sections[section]
-        wanted = set(_PLACE.findall(text))
+        wanted = self.places(section)
         if wanted != given.keys():
             raise ValueError(f"{self.label} {section}: {sorted(wanted)} ≠ {sorted(given)}")
-        return _PLACE.sub(lambda match: given[match["name"]], text)
+        return _PLACE.sub(lambda match: given[match["name"]], self.sections[section])
 
 
 @cache
@@ -60,12 +71,24 @@ def load_prompt(name: str) -> Prompt:
     Raises:
         SettingsError: there is no such file, or it is no prompt; says what is wrong with it.
     """
-    path = _FOLDER / f"{name}.md"
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise SettingsError(f"プロンプト「{name}」のファイルを読み込めません。") from exc
-    return parse_prompt(text, name=name)
+    return parse_prompt(bundled_text(name), name=name)
+
+
+def bundled_names() -> tuple[str, ...]:
+    """The prompts that come with the program, in the order of their names."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.md")))
+
+
+def bundled_text(name: str) -> str:
+    """The whole file that comes with the program.
+
+    Raises:
+        SettingsError: there is no such file.
+    """
+    if name not in bundled_names():
+        known = "、".join(bundled_names())
+        raise SettingsError(f"プロンプト「{name}」はありません。あるもの: {known}。")
+    return (_FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 
 def parse_prompt(text: str, *, name: str) -> Prompt:
@@ -90,7 +113,13 @@ def parse_prompt(text: str, *, name: str) -> Prompt:
     if inputs != used:
         odd = "、".join(sorted(inputs ^ used))
         raise _broken(name, f"inputs と本文の {{{{…}}}} が合いません: {odd}。")
-    return Prompt(name=name, version=header["version"], inputs=inputs, sections=sections)
+    return Prompt(
+        name=name,
+        version=header["version"],
+        inputs=inputs,
+        sections=sections,
+        models=header.get("models", ""),
+    )
 
 
 def _header(text: str, name: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from library.scopes import Reader
 from retrieval.query.model import UnderstoodQuery
 from retrieval.search import search as search_index
 from runtime.office import Office
+from runtime.prompts import prompts_of
 from runtime.understanding import understood
 
 
@@ -78,4 +79,4 @@ def _expander(office: Office) -> Expander | None:
     """What says a question in other words, where the settings want it."""
     if office.endpoint is None or office.settings.query_expansion == "off":
         return None
-    return ModelExpander(office.endpoint)
+    return ModelExpander(office.endpoint, prompts=prompts_of(office.settings))

@@ -11,7 +11,7 @@ from assistant.replies import json_object, without_thought
 from ingest.endpoints import Seen
 from library.errors import EndpointError, NoUsableReply
 from library.text import clean
-from prompts.loading import load_prompt
+from prompts.choosing import BUNDLED, Prompts
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +46,21 @@ NOTHING = Seen(description="", words=())
 class VisionDescriber:
     """An ``ingest.endpoints.Describer`` that asks a vision endpoint."""
 
-    def __init__(self, endpoint: Endpoint, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        prompts: Prompts = BUNDLED,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Take the endpoint.
 
         Args:
             endpoint: of the model.
+            prompts: of the office.
             clock: seconds from any moment on.
         """
+        self._prompts = prompts
         self._endpoint = endpoint
         self._clock = clock
         self._failed: tuple[float, EndpointError] | None = None
@@ -76,7 +84,7 @@ class VisionDescriber:
             raise
 
     def _reply(self, jpeg: bytes) -> str:
-        prompt = load_prompt("describe")
+        prompt = self._prompts.load("describe")
         reply = self._endpoint.complete(
             Request(
                 system=prompt.fill("system"),

@@ -120,11 +120,14 @@ def reading_endpoints(settings: Settings) -> Endpoints:
     """What models add to reading, as far as it is configured. Connects nowhere."""
     from assistant.transcription import TranscriptionEndpoint
     from runtime.describing import VisionDescriber
+    from runtime.prompts import prompts_of
     from runtime.transcribing import EndpointTranscriber
 
     vision, transcription = address_of(settings, "vision"), address_of(settings, "transcription")
     return Endpoints(
-        describer=VisionDescriber(Endpoint(vision)) if vision else None,
+        describer=VisionDescriber(Endpoint(vision), prompts=prompts_of(settings))
+        if vision
+        else None,
         max_pictures=settings.vision_max_pictures,
         transcriber=(
             EndpointTranscriber(

@@ -14,6 +14,7 @@ from library.errors import SettingsError
 from library.model import Answer
 from library.scopes import ALL_OFFICE, staff
 from library.settings import load_settings
+from prompts.loading import bundled_text
 from runtime.asking import ask
 from runtime.office import Office, close_office, open_office
 from runtime.overview import example_questions
@@ -141,3 +142,18 @@ def test_wordings_that_find_nothing_either_are_named(office: Office, server: Mod
 def test_looking_for_example_questions_sends_nothing(office: Office, server: ModelServer) -> None:
     example_questions(office, reader=staff())
     assert server.asked == []
+
+
+def test_the_words_of_the_office_are_given_to_the_model(
+    office: Office, server: ModelServer
+) -> None:
+    own = office.settings.library / "prompts" / "expand.md"
+    own.parent.mkdir()
+    own.write_text(bundled_text("expand").replace("探す係です", "探す司書です"), encoding="utf-8")
+    server.enqueue(Say(json.dumps({"wordings": []})))
+    try:
+        ask(office, ODD, reader=staff())
+    finally:
+        own.unlink()
+        own.parent.rmdir()
+    assert "探す司書です" in server.asked[0].system
