@@ -113,6 +113,15 @@ class Index:
         """Whose vectors are searched now; see ``search_meaning``."""
         return self._shelf.embedder
 
+    def load_embedder(self) -> None:
+        """Have the embedder ready before the first question; takes about a second. Connects nowhere.
+
+        Raises:
+            SettingsError: it cannot be had on this machine after all.
+            StorageFull: no room for it.
+        """
+        self.embedder.load()
+
     @property
     def owner(self) -> bool:
         """Whether this process keeps the indexes up to date."""

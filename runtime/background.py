@@ -28,16 +28,16 @@ POLL_S = 1.0
 def background(office: Office) -> Iterator[None]:
     """Work off uploads and keep the indexes up to date until the block ends.
 
-    Only the owner of the index does so; a second server on the same library only reads.
+    Only the owner of the index does so; a second server on the same library only reads. Either gets
+    its embedder ready meanwhile, so that the page opens before that and the first question does not wait.
     """
-    if not office.index.owner:
-        yield
-        return
-    again = jobs.requeue_interrupted(office.catalogue)
-    if again:
-        log.info("%d interrupted jobs queued again", again)
     stop = threading.Event()
-    work = [lambda: _follow(office, stop), *[lambda: _work_off(office, stop)] * JOB_THREADS]
+    work = [lambda: load_embedder(office)]
+    if office.index.owner:
+        again = jobs.requeue_interrupted(office.catalogue)
+        if again:
+            log.info("%d interrupted jobs queued again", again)
+        work += [lambda: _follow(office, stop), *[lambda: _work_off(office, stop)] * JOB_THREADS]
     threads = [threading.Thread(target=run, name="background", daemon=True) for run in work]
     for thread in threads:
         thread.start()
@@ -48,6 +48,14 @@ def background(office: Office) -> Iterator[None]:
         office.executor.shutdown(wait=False, cancel_futures=True)
         for thread in threads:
             thread.join()
+
+
+def load_embedder(office: Office) -> None:
+    """Have the embedder ready before the first question, which says so if it cannot be had."""
+    try:
+        office.index.load_embedder()
+    except ShoruiError as error:
+        log.warning("the embedder is not ready: %s", error.code)
 
 
 def _follow(office: Office, stop: threading.Event) -> None:

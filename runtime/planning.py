@@ -206,6 +206,7 @@ class _Planner:
         from retrieval.embedding.e5.engine import open_e5
 
         embedder = open_e5(self._settings.cache)
+        embedder.load()
         texts = [chunk.text for chunk in chunk_pages(pages)]
         started = time.monotonic()
         if texts:

@@ -29,6 +29,9 @@ class TextNumbers:
     name = "text-numbers"
     dimension = _DIMENSION
 
+    def load(self) -> None:
+        """See ``Embedder``."""
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedder``."""
         chances = (np.random.default_rng(zlib.crc32(text.encode())) for text in texts)

@@ -20,6 +20,16 @@ class Embedder(Protocol):
     def dimension(self) -> int:
         """Numbers in one vector."""
 
+    def load(self) -> None:
+        """Get ready, so that the first text need not wait; embedding does it otherwise.
+
+        Connects nowhere.
+
+        Raises:
+            SettingsError: it cannot be had on this machine after all.
+            StorageFull: no room for it.
+        """
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions, shape ``(len(texts), dimension)``. Takes any text."""
 

@@ -57,6 +57,9 @@ class LostEmbedder:
     name: str
     dimension: int
 
+    def load(self) -> None:
+        """There is nothing to be loaded."""
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Nothing.
 

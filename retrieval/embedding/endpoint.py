@@ -79,6 +79,9 @@ class EmbeddingEndpoint:
         """Without the key."""
         return f"EmbeddingEndpoint({self._address.url!r}, {self.name!r})"
 
+    def load(self) -> None:
+        """Nothing of it is on this machine."""
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors of questions, shape ``(len(texts), dimension)``. Takes any text.
 

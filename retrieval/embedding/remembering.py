@@ -33,6 +33,10 @@ class Remembering:
         """As of the embedder."""
         return self._embedder.dimension
 
+    def load(self) -> None:
+        """As of the embedder."""
+        self._embedder.load()
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         """As of the embedder, which is asked only for what it was not asked lately."""
         vectors = {text: self._recall(text) for text in texts}

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 from library.errors import ShoruiError
 from library.settings import Settings
+from runtime.background import load_embedder
 from runtime.office import Office, close_office, open_office
 
 _LOOK_S = 5.0
@@ -41,6 +42,7 @@ def reading_office(settings: Settings) -> Iterator[Office]:
 
 
 def _follow(settings: Settings, office: Office, stop: threading.Event) -> None:
+    load_embedder(office)
     while True:
         try:
             if office.index.behind:

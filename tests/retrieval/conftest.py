@@ -33,6 +33,9 @@ class HashedPairs:
         self.dimension = 384
         self.embedded = 0
 
+    def load(self) -> None:
+        """Nothing is to be loaded."""
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
         rows = np.full((len(texts), self.dimension), 1e-3, np.float32)
         for row, text in zip(rows, texts, strict=True):

