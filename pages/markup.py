@@ -24,14 +24,20 @@ def label(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
-def quotation(quote: str, heading_path: Sequence[str]) -> str:
-    """A quote under its headings; a table row with each cell beside its column's name."""
-    columns = heading_path[-1].split(_CELLS) if heading_path else []
-    cells = quote.split(_CELLS)
-    is_row = len(cells) > 1 and len(cells) == len(columns)
-    context = " › ".join(heading_path[:-1] if is_row else heading_path)
+def quotation(quote: str, heading_path: Sequence[str], *, lead: str = "") -> str:
+    """A quote under its headings and what leads it in; table rows as a table below their heads.
+
+    Args:
+        quote: verbatim; cells are parted as ``|``, rows by new lines.
+        heading_path: what it stands under; of table rows the last one may be their heads.
+        lead: the sentence above a list, or the heads of a table; empty where there is none.
+    """
+    heads = next((each for each in (lead, *heading_path[-1:]) if _are_rows(quote, each)), "")
+    context = " › ".join(each for each in heading_path if each != heads)
     above = f'<p class="context">{plain(context)}</p>' if context else ""
-    body = _row(columns, cells) if is_row else plain(quote)
+    if lead and lead != heads:
+        above += f'<p class="lead" data-testid="lead">{plain(lead)}</p>'
+    body = _rows(heads, quote) if heads else plain(quote)
     return f'{above}<div class="quote" data-testid="quote">{body}</div>'
 
 
@@ -98,13 +104,26 @@ def page_text(lines: Sequence[Line], cited: Sequence[int]) -> str:
     return f'<div class="text-page">{before}{_joined(shown)}{after}{nothing}</div>'
 
 
-def _row(columns: Sequence[str], cells: Sequence[str]) -> str:
-    filled = [(name, cell) for name, cell in zip(columns, cells, strict=True) if cell.strip()]
-    rows = "".join(
+def _are_rows(quote: str, heads: str) -> bool:
+    """Whether each line of a quote has a cell for each head, of at least two."""
+    width = len(heads.split(_CELLS))
+    return width > 1 and all(len(row.split(_CELLS)) == width for row in quote.splitlines())
+
+
+def _rows(heads: str, quote: str) -> str:
+    """One row with each cell beside its head; several below their heads."""
+    names, rows = heads.split(_CELLS), [row.split(_CELLS) for row in quote.splitlines()]
+    if len(rows) > 1:
+        cells = "".join(
+            "<tr>" + "".join(f"<td>{plain(c)}</td>" for c in row) + "</tr>" for row in rows
+        )
+        return list_table(names, cells)
+    filled = [(name, cell) for name, cell in zip(names, rows[0], strict=True) if cell.strip()]
+    pairs = "".join(
         f'<tr><th scope="row">{plain(name)}</th><td>{plain(cell)}</td></tr>'
         for name, cell in filled
     )
-    return f"<table>{rows}</table>"
+    return f"<table>{pairs}</table>"
 
 
 def _marks(boxes: Sequence[Box]) -> str:

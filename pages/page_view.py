@@ -87,8 +87,12 @@ def facts_said(facts: Sequence[ShownFact]) -> str:
 
 def version_said(document: Document) -> str:
     """第2版（現行）・令和6年4月1日 12:00 登録."""
-    state = STATUS_NAMES[document.status]
-    return f"第{document.version}版（{state}）・{japanese_time(document.added_at)} 登録"
+    return f"{version_name(document)}・{japanese_time(document.added_at)} 登録"
+
+
+def version_name(document: Document) -> str:
+    """第2版（現行）."""
+    return f"第{document.version}版（{STATUS_NAMES[document.status]}）"
 
 
 def reading_said(page: Page) -> str:

@@ -9,6 +9,7 @@ from library.jobs import list_jobs
 from library.scopes import ALL_OFFICE
 from library.settings import Settings
 from runtime.background import background
+from runtime.making import stop_all
 from runtime.office import Office, close_office, open_office, set_live_office
 from runtime.readers import check_page_scopes, command_reader
 from runtime.server import serve
@@ -19,6 +20,9 @@ _BESIDE = (
     "登録した書類の読み取りと索引への反映は、そのもう一方が動いている間に行われます。"
     "この画面だけを使うときは、もう一方を終了してから、起動し直してください。"
 )
+
+_ANSWERS_END_S = 5.0
+"""So long an answer that is being made may take to end: it closes the connection that it waits on."""
 
 
 def serve_library(settings: Settings, *, console: Console, samples: Path | None = None) -> None:
@@ -42,6 +46,7 @@ def serve_library(settings: Settings, *, console: Console, samples: Path | None 
         with background(office):
             serve(office, host=settings.host, port=settings.port)
     finally:
+        stop_all(timeout_s=_ANSWERS_END_S)
         close_office(office)
 
 
