@@ -4,11 +4,12 @@ import base64
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, Field, ValidationError
 
+from assistant.masking.masking import Masking
 from library.connection import Address, client_of, no_key_header, not_understood, status_error
 from library.errors import NoUsableReply
 
@@ -56,6 +57,8 @@ class Reply:
     seconds: float
     prompt_tokens: int | None
     completion_tokens: int | None
+    masked: int = 0
+    """Personal data of the request that were sent as placeholders; ``text`` has them again."""
 
 
 class _Message(BaseModel):
@@ -105,9 +108,18 @@ class Endpoint:
     def complete(self, request: Request) -> Reply:
         """The whole reply to one request.
 
+        Personal data in ``request.user`` goes out as placeholders where the address says so.
+
         Raises:
             EndpointError: it cannot be reached, refuses, fails, or its reply is cut or empty.
         """
+        if not self._address.masks:
+            return self._complete(request)
+        masking = Masking((request.user,))
+        reply = self._complete(replace(request, user=masking.mask(request.user)))
+        return replace(reply, text=masking.unmask(reply.text), masked=masking.count)
+
+    def _complete(self, request: Request) -> Reply:
         started = time.monotonic()
         body = self._ask(request)
         reply = self._reply(body, seconds=time.monotonic() - started)

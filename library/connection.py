@@ -34,6 +34,8 @@ class Address:
     """Of one attempt."""
     retries: int = 2
     """Further attempts where they may help, each after a pause that the endpoint may name."""
+    masks: bool = False
+    """Whether personal data in a request's words goes there as placeholders (``assistant.masking``)."""
     setting: str = "SHORUI_LLM"
     """How the settings that name it begin: what to do is said with them."""
 

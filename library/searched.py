@@ -35,7 +35,7 @@ def searched(text: str) -> Traced:
     令和６年四月一日 → 2024-04-01, R6.4 → as it is, 令和6年度 → 2024年度, 三千二百万五百円 →
     32000500円, 第十二条 → 第12条, ＰＤＦ → PDF, サ一ビス → サービス.
     """
-    form = _folded(text)
+    form = folded(text)
     before = None
     while before != form.text:
         before = form.text
@@ -50,7 +50,7 @@ def canonical_date(mention: DateMention) -> str:
     return mention.iso if mention.month else mention.western
 
 
-def _folded(text: str) -> Traced:
+def folded(text: str) -> Traced:
     """``fold`` with the places kept."""
     whole = _glyphs(text, list(_clusters(text)))
     if whole.text != fold_glyphs(text):  # something composes that we do not know of

@@ -64,6 +64,13 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(default=60, gt=0)
     """Of one attempt; an answer takes three at most."""
 
+    llm_masking: Literal["off", "outside", "always"] = "outside"
+    """Whether personal data in what is sent to ``llm_url`` and ``vision_url`` goes as placeholders and is
+    put back in what comes: never, where the endpoint is not on this machine, or always.
+
+    Pictures, recordings, and what the embedding and rerank endpoints get are sent as they are.
+    """
+
     query_expansion: Literal["off", "weak"] = "off"
     """``weak``: a question that nothing answers is sent to ``llm_url`` once, to be said in other
     words and searched again. No model's wordings have been measured."""

@@ -2,10 +2,12 @@
 
 from typing import Literal
 
-from library.connection import Address
+from library.connection import Address, is_loopback
 from library.settings import PREFIX, Settings
 
 EndpointName = Literal["llm", "vision", "transcription", "embedding", "rerank"]
+_MASKED: frozenset[EndpointName] = frozenset({"llm", "vision"})
+"""Those that get words to be read; masking what is searched with would change what is found."""
 
 
 def address_of(settings: Settings, endpoint: EndpointName) -> Address | None:
@@ -49,5 +51,13 @@ def address_of(settings: Settings, endpoint: EndpointName) -> Address | None:
         model=model,
         api_key=key.get_secret_value() if key else None,
         timeout_s=timeout_s,
+        masks=endpoint in _MASKED and is_masked(settings, url),
         setting=PREFIX + endpoint.upper(),
     )
+
+
+def is_masked(settings: Settings, url: str) -> bool:
+    """Whether personal data in words that go to a chat endpoint is masked."""
+    if settings.llm_masking == "outside":
+        return not is_loopback(url)
+    return settings.llm_masking == "always"

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from assistant.masking.placeholders import ANY_PLACEHOLDER
 from assistant.verification.findings import Doubt, Finding
 from assistant.verification.reading import Bound, Figure, figures_of, numbers_of
 from library.digits import NUMERAL_CLASS, kanji_numeral
@@ -48,6 +49,13 @@ def check_links(claim: str, everything: str) -> Iterator[Finding]:
     links = [link for link in _LINK.findall(claim) if link not in everything]
     if links:
         yield Finding(doubt=Doubt.LINK, words=tuple(links))
+
+
+def check_placeholders(claim: str, everything: str) -> Iterator[Finding]:
+    """The placeholders of masked values that no passage has: a model made them up."""
+    made_up = [m.group() for m in ANY_PLACEHOLDER.finditer(claim) if m.group() not in everything]
+    if made_up:
+        yield Finding(doubt=Doubt.PLACEHOLDER, words=tuple(made_up))
 
 
 def bears_number(number: str, text: str) -> bool:

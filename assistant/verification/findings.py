@@ -19,6 +19,7 @@ class Doubt(StrEnum):
     NOTHING = "nothing"
     WORDS = "words"
     LINK = "link"
+    PLACEHOLDER = "placeholder"
     NUMBER = "number"
     DATE = "date"
     BOUND = "bound"
@@ -35,6 +36,7 @@ _REASONS = {
     Doubt.NOTHING: "照合できる言葉がありません",
     Doubt.WORDS: "引用元にない言葉が多くあります",
     Doubt.LINK: "引用元にないURLまたはメールアドレスです",
+    Doubt.PLACEHOLDER: "引用元にない伏せ字です",
     Doubt.NUMBER: "引用元にない数値または単位です",
     Doubt.DATE: "引用元にない日付です",
     Doubt.BOUND: "以上・以下・から・までなどの範囲が引用元と異なります",
@@ -47,7 +49,15 @@ _REASONS = {
     Doubt.CONDITION: "引用元の条件が抜けている可能性があります",
 }
 _INVENTED = frozenset(
-    {Doubt.NOTHING, Doubt.WORDS, Doubt.LINK, Doubt.NUMBER, Doubt.DATE, Doubt.NAME}
+    {
+        Doubt.NOTHING,
+        Doubt.WORDS,
+        Doubt.LINK,
+        Doubt.PLACEHOLDER,
+        Doubt.NUMBER,
+        Doubt.DATE,
+        Doubt.NAME,
+    }
 )
 """What no office should read: the sentence says something that stands nowhere."""
 

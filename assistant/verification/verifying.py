@@ -9,7 +9,7 @@ from itertools import chain
 
 from assistant.pieces import searched_form
 from assistant.verification.conditions import check_conditions
-from assistant.verification.figures import check_figures, check_links
+from assistant.verification.figures import check_figures, check_links, check_placeholders
 from assistant.verification.findings import Check, Doubt, Finding
 from assistant.verification.names import check_names, names_anything
 from assistant.verification.opposites import check_opposites
@@ -98,6 +98,7 @@ def _findings(
     quoted = "\n".join(source.whole for source in chosen)
     said = "\n".join(map(_body, chosen))
     yield from check_links(claim.text, everything)
+    yield from check_placeholders(claim.text, everything)
     yield from check_figures(claim.text, quoted)
     yield from check_names(claim.text, everything)
     yield from check_rivals(claim.text, sources)

@@ -1,0 +1,1 @@
+"""Personal data replaced by placeholders before anything leaves this machine, and put back after."""
