@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from assistant.leads import lead_of
 from library.model import Chunk, Citation, LineSpan, Passage
 
 
@@ -33,6 +34,7 @@ def cite(passage: Passage, start: int, end: int, *, marker: int) -> Citation:
         boxes=tuple(dict.fromkeys(span.box for span in lines if span.box is not None)),
         lines=tuple(dict.fromkeys(span.line for span in lines)),
         verified=is_proved(chunk, start, end),
+        lead=lead_of(chunk, start, end),
     )
 
 

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.sentences import Unit, units_of
+from assistant.sentences import Unit, UnitKind, units_of
+from assistant.tables import carried_over
 from library.numerals import normalise_numbers
 from library.text import fold
 
@@ -24,7 +25,7 @@ class Piece:
     text: str
     """Folded, numbers in digits, lower case."""
     lead: str
-    """The searched form of what leads it in; empty where nothing does."""
+    """The searched form of what leads it in; of a row also what its blank first cells go on from."""
 
 
 @lru_cache(maxsize=_KEPT)
@@ -33,9 +34,16 @@ def read_chunk(text: str) -> tuple[Piece, ...]:
     pieces = []
     for unit in units_of(text):
         searched = searched_form(text[unit.start : unit.end])
-        lead = searched_form(text[slice(*unit.lead)]) if unit.lead else ""
+        lead = searched_form(_lead(text, unit))
         pieces.append(Piece(unit=unit, text=searched, lead=lead))
     return tuple(pieces)
+
+
+def _lead(text: str, unit: Unit) -> str:
+    lead = text[slice(*unit.lead)] if unit.lead else ""
+    if unit.kind is not UnitKind.ROW:
+        return lead
+    return "\n".join(filter(None, (lead, *carried_over(text, unit.start))))
 
 
 @lru_cache(maxsize=_KEPT)

@@ -6,42 +6,13 @@ a piece of the text as it stands.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from itertools import pairwise
 
+from assistant.lists import ITEM_MARK, leads_whole_list_in, with_leads
+from assistant.units import Unit, UnitKind
 
-class UnitKind(StrEnum):
-    """What a quotable piece is."""
-
-    SENTENCE = "sentence"
-    ITEM = "item"
-    """One item of a list, or a 条, 項 or 号."""
-    LIST = "list"
-    """A short list with the sentence that leads in."""
-    ROW = "row"
-    BLOCK = "block"
-    """Short lines one below the other: the head of a letter, an address, names with values."""
-    HEADING = "heading"
-    """A short line above a sentence or a list: says nothing by itself."""
-    PAIR = "pair"
-    """A question with its answer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """``text[start:end]`` can be quoted by itself."""
-
-    start: int
-    end: int
-    kind: UnitKind
-    lead: tuple[int, int] | None = None
-    """Where the sentence stands that leads in this item's list, or the first row of its table."""
-
-    def __len__(self) -> int:
-        """Characters."""
-        return self.end - self.start
-
+__all__ = ["Unit", "UnitKind", "units_of"]
 
 _LIST_LIMIT = 260
 """Characters up to which a list is quoted whole."""
@@ -56,14 +27,12 @@ _MARK = re.compile(rf"[{re.escape(_OPEN)}]|[{re.escape(_CLOSE)}]|[。！？!?]+"
 _PAIRS = dict(zip(_CLOSE, _OPEN, strict=True))
 _CELLS = re.compile(r" \| |\t|^\|.*\|$|\u3000.*[^\u3000。]\u3000+[^\u3000。]*$")
 """What parts the cells of a row; a scanned one has wide blanks, and two of them at least."""
-_NUMERAL = "[0-9０-９一二三四五六七八九十百]"
-_ITEM = re.compile(
-    rf"(?:第{_NUMERAL}+条|[（(](?:{_NUMERAL}{{1,3}}|[ア-ンa-zａ-ｚ])[）)]|[①-⑳]|[・･●○◎■□◆◇▲※•‧]"
-    rf"|[-*＊] |{_NUMERAL}{{1,3}}(?:[.．、)）]|[ 　])|[ア-ン][ 　.．、)）])"
-)
-_ASKS = re.compile(r"(?:[QＱ]|問|質問)[0-9０-９]{0,3}[.．:： 　)）]")
-_ANSWERS = re.compile(r"(?:[AＡ]|答|回答)[0-9０-９]{0,3}[.．:： 　)）]")
-_LEADS_IN = re.compile(r"(?:(?:次|以下|左|下記|別記).{0,24}|[:：])[。:：]?\Z")
+_NUMERAL = "[0-9０-９一二三四五六七八九十]"
+_ASKS = re.compile(rf"(?:[QＱ]|問|質問){_NUMERAL}{{0,3}}[.．:： 　)）]")
+_ANSWERS = re.compile(rf"(?:[AＡ]|答|回答){_NUMERAL}{{0,3}}[.．:： 　)）]")
+_QUESTION_LINES = 3
+_HEADS = re.compile(rf"#|第{_NUMERAL}+[章節編]")
+_LISTED = frozenset({UnitKind.ITEM, UnitKind.BLOCK})
 _CLAUSE_END = re.compile(
     r"(?:ます|ました|ません|です|でした|ください|である|であった|とする|こと)(?=[^がのをとかしけで、。」）ねよ])"
     r"|　+|\s{2,}"
@@ -74,7 +43,7 @@ def units_of(text: str) -> tuple[Unit, ...]:
     """The quotable units of ``text``, in order. Takes any text; none for a blank one."""
     lines = [_line(text, start, end) for start, end in _lines(text)]
     units = [unit for group in _pair_up(text, lines) for unit in group]
-    return tuple(_with_leads(text, _gather_lists(text, _gather_blocks(text, units))))
+    return tuple(with_leads(text, _gather_lists(text, _gather_blocks(text, units))))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -97,7 +66,7 @@ def _line(text: str, start: int, end: int) -> list[Unit]:
     line = text[start:end]
     if _CELLS.search(line):
         return [Unit(start=start, end=end, kind=UnitKind.ROW)]
-    item = _ITEM.match(line) is not None
+    item = ITEM_MARK.match(line) is not None
     sentences = [
         Unit(start=first, end=last, kind=UnitKind.SENTENCE)
         for begin, finish in _sentences(text, start, end)
@@ -162,21 +131,45 @@ def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _pair_up(text: str, lines: Sequence[list[Unit]]) -> Iterator[list[Unit]]:
-    """The lines' units, a question and the answer below it as one."""
-    asked: list[Unit] = []
-    for line in lines:
-        if asked and _ANSWERS.match(text, line[0].start):
-            whole = Unit(start=asked[0].start, end=line[-1].end, kind=UnitKind.PAIR)
-            yield [whole] if len(whole) <= _LIST_LIMIT else [*asked, *line]
-            asked = []
+    """The lines' units, a question and its answer as one; a long answer in pieces that it leads in."""
+    at = 0
+    while at < len(lines):
+        answer = _answer_line(text, lines, at)
+        if answer is None:
+            yield lines[at]
+            at += 1
             continue
-        if asked:
-            yield asked
-        asked = line if _ASKS.match(text, line[0].start) else []
-        if not asked:
-            yield line
-    if asked:
-        yield asked
+        end = _behind_answer(text, lines, answer)
+        whole = Unit(start=lines[at][0].start, end=lines[end - 1][-1].end, kind=UnitKind.PAIR)
+        if len(whole) <= _LIST_LIMIT:
+            yield [whole]
+        else:
+            asked = (whole.start, lines[answer - 1][-1].end)
+            yield [Unit(start=asked[0], end=asked[1], kind=UnitKind.HEADING)]
+            yield from ([replace(unit, lead=asked) for unit in line] for line in lines[answer:end])
+        at = end
+
+
+def _answer_line(text: str, lines: Sequence[list[Unit]], at: int) -> int | None:
+    """The line that begins the answer to the question that begins at line ``at``, if one does."""
+    if not _ASKS.match(text, lines[at][0].start):
+        return None
+    for line in range(at + 1, min(at + 1 + _QUESTION_LINES, len(lines))):
+        start = lines[line][0].start
+        if _ANSWERS.match(text, start):
+            return line
+        if _ASKS.match(text, start):
+            return None
+    return None
+
+
+def _behind_answer(text: str, lines: Sequence[list[Unit]], answer: int) -> int:
+    """The first line behind an answer that begins at line ``answer``."""
+    for line in range(answer + 1, len(lines)):
+        start = lines[line][0].start
+        if _ASKS.match(text, start) or _HEADS.match(text, start):
+            return line
+    return len(lines)
 
 
 def _gather_blocks(text: str, units: Sequence[Unit]) -> list[Unit]:
@@ -202,7 +195,7 @@ def _gather_lists(text: str, units: Sequence[Unit]) -> list[Unit]:
     at = 0
     while at < len(units):
         unit, last = units[at], at
-        if _leads_in(text, unit):
+        if leads_whole_list_in(text, unit):
             while last + 1 < len(units) and units[last + 1].kind in _LISTED:
                 last += 1
         whole = replace(unit, end=units[last].end, kind=UnitKind.LIST)
@@ -213,28 +206,3 @@ def _gather_lists(text: str, units: Sequence[Unit]) -> list[Unit]:
             gathered.append(unit)
             at += 1
     return gathered
-
-
-_LISTED = frozenset({UnitKind.ITEM, UnitKind.BLOCK})
-_LED = _LISTED | {UnitKind.ROW}
-
-
-def _leads_in(text: str, unit: Unit) -> bool:
-    sentence = unit.kind in {UnitKind.SENTENCE, UnitKind.ITEM, UnitKind.HEADING}
-    return sentence and _LEADS_IN.search(text[unit.start : unit.end][-40:]) is not None
-
-
-def _with_leads(text: str, units: Sequence[Unit]) -> Iterator[Unit]:
-    """The units, each item with what led in its list, each row with the first row of its table."""
-    lead: tuple[int, int] | None = None
-    for before, unit in zip([None, *units], units, strict=False):
-        own = (before.start, before.end) if before else None
-        if unit.kind is UnitKind.ROW:
-            lead = lead if before and before.kind is UnitKind.ROW and lead else None
-            if before and before.kind is UnitKind.ROW:
-                lead = lead or own
-        elif before and _leads_in(text, before):
-            lead = own
-        elif unit.kind is not UnitKind.ITEM or (before and before.kind is UnitKind.ROW):
-            lead = None
-        yield replace(unit, lead=lead) if lead and unit.kind in _LED else unit
