@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from eval.measures.judging import Judge
 from eval.measures.retrieval import question_group
+from eval.measures.shown import shown_values
 from eval.measures.support import support
 from eval.runs.model import Item
 from eval.suites.loading import contains_any
@@ -90,8 +91,10 @@ def _measure(
         values={
             "seconds": seconds,
             **_abstention(question, answer),
+            **_confidence(question, answer),
             **_correctness(question, answer),
             **_quotes(answer, page_lines),
+            **shown_values(question, answer),
             **support(answer.sentences),
             **judged,
         },
@@ -109,6 +112,12 @@ def _abstention(question: Question, answer: Answer) -> Mapping[str, float]:
     if answer.abstained:
         values["abstention_precision"] = float(not question.answerable)
     return values
+
+
+def _confidence(question: Question, answer: Answer) -> Mapping[str, float]:
+    """Under the name of its kind, so that the two can be told apart (``eval.runs.separating``)."""
+    kind = "answerable" if question.answerable else "unanswerable"
+    return {f"confidence_{kind}": answer.confidence}
 
 
 def _correctness(question: Question, answer: Answer) -> Mapping[str, float]:
@@ -171,4 +180,17 @@ def _detail(question: Question, answer: Answer) -> Mapping[str, str]:
         "citations": "、".join(dict.fromkeys(cited)),
         "gold": " / ".join(question.answers),
         "warnings": "、".join(answer.warnings),
+        **_shown(answer),
     }
+
+
+def _shown(answer: Answer) -> Mapping[str, str]:
+    """What stands beside the quotes, where there is any."""
+    sides = (" ⇔ ".join(side.text for side in each.sides) for each in answer.contradictions)
+    found = {
+        "confidence": f"{answer.confidence:.3f}",
+        "highlights": "、".join(highlight.text for highlight in answer.highlights),
+        "sides": " / ".join(sides),
+        "unanswered": "、".join(answer.unanswered),
+    }
+    return {name: text[:_SHOWN] for name, text in found.items() if text}

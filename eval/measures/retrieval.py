@@ -93,6 +93,8 @@ def question_group(question: Question) -> Mapping[str, str]:
     group = {"kind": question.kind}
     if question.scan is not None:
         group["source"] = "scan" if question.scan else "digital"
+    if question.half:
+        group["half"] = question.half
     return group
 
 

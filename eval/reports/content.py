@@ -20,17 +20,21 @@ from eval.runs.comparing import Comparison
 from eval.runs.metrics import METRICS, Figure, Unit, figures, figures_by, metric
 from eval.runs.model import Item, Kind, Run
 from eval.runs.resampling import Interval, confidence_interval, mean, nearest_rank
+from eval.runs.separating import SEPARATIONS
 from eval.runs.showing import metric_label, shown, shown_metric
 
 HEADLINES: Mapping[Kind, tuple[str, ...]] = {
     Kind.OCR: ("cer", "bag_error", "cells_exact", "order_error", "seconds"),
     Kind.RETRIEVAL: ("file_hit@1", "page_hit@1", "page_hit@5", "page_mrr", "seconds:p95"),
-    Kind.ANSWERS: ("gold_in_answer", "gold_in_quotes", "page_cited", "quotes_verbatim"),
+    Kind.ANSWERS: (
+        "gold_in_quotes", "page_cited", "false_abstention", "abstention_recall", "highlight_right",
+        "evidence_auroc",
+    ),
     Kind.DRAFTS: ("facts_covered", "facts_forbidden", "sentences_supported", "format_kept"),
     Kind.FACTS: ("fact_precision", "fact_recall", "fact_place"),
     Kind.VERIFICATION: ("supported_passed", "corrupted_passed"),
     Kind.SPEED: (),
-}
+}  # fmt: skip
 """What the breakdowns show."""
 _SIZED = re.compile(r"(.+)@([1-9][0-9]{0,8})")
 
@@ -146,6 +150,13 @@ def values_by_variant(items: Iterable[Item]) -> dict[str, dict[str, list[float]]
     return found
 
 
+def _interval(name: str, values: Mapping[str, Sequence[float]]) -> Interval:
+    separation = SEPARATIONS.get(name)
+    if separation is not None:
+        return separation.interval(values)
+    return interval(name, values[name.partition(":")[0]])
+
+
 def interval(name: str, values: Sequence[float]) -> Interval:
     """95 % of the mean of a metric, or of the percentile that its name asks for."""
     _, _, per_cent = name.partition(":p")
@@ -163,7 +174,7 @@ def _figure(name: str, values: Mapping[str, Sequence[float]], found: Mapping[str
     text = shown_metric(name, figure.value)
     if figure.count == 1:
         return f"{text} n=1"
-    around = interval(name, values[name.partition(":")[0]])
+    around = _interval(name, values)
     low, high = shown_metric(name, around.low), shown_metric(name, around.high)
     return f"{text} 〔{low}〜{high}〕 n={figure.count}"
 

@@ -15,7 +15,9 @@ _CHECKED: Mapping[Kind, tuple[str, ...]] = {
     Kind.ANSWERS: (
         "gold_in_answer", "gold_in_quotes", "quotes_verbatim", "page_cited",
         "abstention_precision", "abstention_recall", "false_abstention",
-        "numbers_supported", "dates_supported", "names_supported",
+        "numbers_supported", "dates_supported", "names_supported", "highlight_right",
+        "highlight_proved", "parts_answered", "unanswered_named", "answered_denied",
+        "contradiction_shown", "contradiction_needless", "leads_verbatim",
     ),
     Kind.DRAFTS: ("facts_covered", "facts_forbidden", "sentences_supported", "format_kept"),
     Kind.FACTS: ("fact_precision", "fact_recall", "fact_place"),

@@ -23,7 +23,8 @@ _HEADLINES: Mapping[Kind, Sequence[str]] = {
     Kind.RETRIEVAL: ("file_hit@1", "file_hit@5", "page_hit@1", "page_hit@5", "ndcg@10", "seconds:p95"),
     Kind.ANSWERS: (
         "gold_in_quotes", "quotes_verbatim", "page_cited", "abstention_recall", "false_abstention",
-        "seconds:p95",
+        "evidence_auroc", "highlight_right", "highlight_shown", "parts_answered",
+        "contradiction_shown", "contradiction_needless", "seconds:p95",
     ),
     Kind.DRAFTS: ("facts_covered", "facts_forbidden", "sentences_supported", "format_kept"),
     Kind.FACTS: ("fact_precision", "fact_recall", "fact_place"),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from eval.runs.metrics import METRICS, PERCENTILES, Better, Unit, average, metric, percentile
 from eval.runs.model import Item, Run
 from eval.runs.resampling import RESAMPLES, Statistic, mean, nearest_rank, paired_interval
+from eval.runs.separating import SEPARATIONS
 from eval.suites.errors import SuiteError
 
 _FEWEST_DIFFERENT = 6
@@ -166,7 +167,8 @@ def _compare_variant(
             delta
             for name in sorted(measured, key=_order)
             for delta in _deltas(name, pairs, resamples=resamples, seed=seed)
-        ),
+        )
+        + tuple(_separations(pairs)),
         flips=tuple(sorted(_flips(pairs), key=lambda flip: (not flip.worse, _order(flip.metric)))),
         paired=len(pairs),
         only_before=len(old) - len(pairs),
@@ -215,6 +217,29 @@ def _deltas(
             high=high,
             count=len(both),
             verdict=_verdict(name, low, high, different),
+        )
+
+
+def _separations(pairs: Sequence[tuple[Item, Item]]) -> Iterator[Delta]:
+    """How well a score tells two kinds of items apart, before and after."""
+    for separation in SEPARATIONS.values():
+        names = (separation.higher, separation.lower)
+        both = {n: [pair for pair in pairs if all(_has(each, n) for each in pair)] for n in names}
+        old, new = ({n: [p[side].values[n] for p in both[n]] for n in names} for side in (0, 1))
+        if not separation.holds(old):
+            continue
+        before, after = separation.value(old), separation.value(new)
+        interval = separation.paired_interval(old, new)
+        different = sum(x != y for n in names for x, y in zip(old[n], new[n], strict=True))
+        yield Delta(
+            metric=separation.name,
+            before=before,
+            after=after,
+            delta=after - before,
+            low=min(interval.low, after - before),
+            high=max(interval.high, after - before),
+            count=sum(map(len, both.values())),
+            verdict=_verdict(separation.name, interval.low, interval.high, different),
         )
 
 

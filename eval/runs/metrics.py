@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from eval.runs.model import Item
+from eval.runs.separating import SEPARATIONS
 
 
 class Better(StrEnum):
@@ -78,6 +79,9 @@ METRICS: Mapping[str, Metric] = {
         _metric("page_ndcg@10", "nDCG@10（ページ）", _H),
         _metric("page_mrr", "MRR（ページ）", _H),
         # answers
+        _metric("evidence_auroc", "根拠の点が答えの有無を分ける率（AUROC）", _H),
+        _metric("confidence_answerable", "根拠の点（答えのある質問）", _N, Unit.NUMBER),
+        _metric("confidence_unanswerable", "根拠の点（答えのない質問）", _N, Unit.NUMBER),
         _metric("gold_in_answer", "正解を含む答え", _H),
         _metric("gold_in_quotes", "正解を含む引用", _H),
         _metric("quotes_verbatim", "引用が原文どおり", _H),
@@ -85,6 +89,15 @@ METRICS: Mapping[str, Metric] = {
         _metric("abstention_precision", "回答を控えた判断の正しさ", _H),
         _metric("abstention_recall", "答えのない質問で回答を控えた率", _H),
         _metric("false_abstention", "答えがあるのに控えた率", _L),
+        _metric("highlight_right", "強調した値が正しい率", _H),
+        _metric("highlight_shown", "尋ねた値を強調した率", _H),
+        _metric("highlight_proved", "強調した値と条件が原文どおり", _H),
+        _metric("parts_answered", "尋ねた事項のうち答えた率", _H),
+        _metric("unanswered_named", "書かれていない事項を挙げた率", _H),
+        _metric("answered_denied", "答えた事項を書かれていないとした率", _L),
+        _metric("contradiction_shown", "食い違いを示した率", _H),
+        _metric("contradiction_needless", "食い違いがないのに示した率", _L),
+        _metric("leads_verbatim", "引用の前置きが原文どおり", _H),
         _metric("numbers_supported", "数値が引用で裏付けられる率", _H),
         _metric("dates_supported", "日付が引用で裏付けられる率", _H),
         _metric("names_supported", "固有名が引用で裏付けられる率", _H),
@@ -138,7 +151,10 @@ PERCENTILES = (50, 95)
 
 
 def figures(items: Iterable[Item]) -> dict[str, dict[str, Figure]]:
-    """By variant, then by metric: the mean over the items that have the value."""
+    """By variant, then by metric: the mean over the items that have the value.
+
+    What is no mean (``eval.runs.separating``) is there where both kinds of items are.
+    """
     grouped: dict[str, dict[str, list[float]]] = {}
     for item in items:
         named = grouped.setdefault(item.variant, {})
@@ -179,4 +195,8 @@ def _aggregate(named: Mapping[str, Sequence[float]]) -> dict[str, Figure]:
                 found[f"{name}:p{per_cent}"] = Figure(
                     value=percentile(values, per_cent), count=len(values)
                 )
+    for separation in SEPARATIONS.values():
+        if separation.holds(named):
+            count = len(named[separation.higher]) + len(named[separation.lower])
+            found[separation.name] = Figure(value=separation.value(named), count=count)
     return found

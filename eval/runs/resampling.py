@@ -75,7 +75,7 @@ def confidence_interval(
         return _wilson(math.fsum(values), len(values))
     column = np.asarray(values, dtype=np.float64)
     found = [statistic(column[drawn]) for drawn in _draws(len(values), resamples, seed)]
-    return _around(float(statistic(column[None, :])[0]), np.concatenate(found))
+    return around(float(statistic(column[None, :])[0]), np.concatenate(found))
 
 
 def paired_interval(
@@ -103,7 +103,7 @@ def paired_interval(
         for drawn in _draws(len(before), resamples, seed)
     ]
     delta = statistic(new[None, :])[0] - statistic(old[None, :])[0]
-    return _around(float(delta), np.concatenate(found))
+    return around(float(delta), np.concatenate(found))
 
 
 def _draws(items: int, resamples: int, seed: int) -> Iterator[npt.NDArray[np.int64]]:
@@ -113,7 +113,7 @@ def _draws(items: int, resamples: int, seed: int) -> Iterator[npt.NDArray[np.int
         yield generator.integers(0, items, size=(min(rows, resamples - start), items))
 
 
-def _around(estimate: float, resampled: Numbers) -> Interval:
+def around(estimate: float, resampled: Numbers) -> Interval:
     """The percentile interval; it holds the estimate, whatever rounding and few items do."""
     tail = (1 - _LEVEL) / 2
     low, high = np.quantile(resampled, [tail, 1 - tail])

@@ -20,6 +20,20 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What an answer should show besides its gold string; empty where the suite does not say."""
+
+    highlight: tuple[str, ...] = ()
+    """The value that was asked for, any of them is right."""
+    parts: tuple[tuple[str, ...], ...] = ()
+    """Of a question that asks several things: gold strings of each that the documents say."""
+    unanswered: tuple[str, ...] = ()
+    """Words of the question, one for each part that the documents do not say."""
+    contradiction: tuple[str, ...] = ()
+    """What documents say that disagree: each value has to be on a side of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One question and what is known about its answer."""
 
@@ -36,6 +50,9 @@ class Question:
     """Whether the answer stands on a scanned page; None where nobody knows."""
     answerable: bool = True
     """Whether the documents say it."""
+    expected: Expected = Expected()
+    half: str = ""
+    """``development`` or ``held_out``; empty where the suite is not halved."""
     place: str = ""
     """File and line, as ``questions.jsonl:7``; empty where it comes from no line."""
 

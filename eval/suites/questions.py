@@ -4,14 +4,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, PositiveInt, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, field_validator
 
-from eval.suites.model import Question
+from eval.suites.model import Expected, Question
 from eval.suites.rows import Problems, Row, read_rows
 from ingest.sources import display_name
 
 PageCounts = Mapping[str, int | None]
 """By file name of a suite's documents; None where nobody knows."""
+
+
+class _Expected(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    highlight: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
+    unanswered: tuple[str, ...] = ()
+    contradiction: tuple[str, ...] = ()
 
 
 class _Row(Row):
@@ -24,6 +33,8 @@ class _Row(Row):
     kind: str = "text"
     scan: bool | None = None
     answerable: bool | None = None
+    expect: _Expected = _Expected()
+    half: Literal["", "development", "held_out"] = ""
     status: Literal["accepted", "proposed"] = "accepted"
 
     @field_validator("answers", "also_on_pages", mode="before")
@@ -55,7 +66,8 @@ def read_questions(
     out, with a problem.
 
     Args:
-        file: JSON Lines: id, question, answers, file, page, also_on_pages, kind, scan, answerable.
+        file: JSON Lines: id, question, answers, file, page, also_on_pages, kind, scan, answerable, expect
+            (highlight, parts, unanswered, contradiction), half.
         page_counts: of the suite's documents; None for a suite about the office's own library.
         problems: where what is wrong is noted.
     """
@@ -127,5 +139,7 @@ def _question(row: _Row, place: str) -> Question:
         kind=row.kind,
         scan=row.scan,
         answerable=row.has_answer,
+        expected=Expected(**dict(row.expect)),
+        half=row.half,
         place=place,
     )
