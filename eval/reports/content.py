@@ -19,7 +19,13 @@ from eval.reports.parts import Section, Table
 from eval.runs.comparing import Comparison
 from eval.runs.metrics import METRICS, Figure, Unit, figures, figures_by, metric
 from eval.runs.model import Item, Kind, Run
-from eval.runs.resampling import Interval, confidence_interval, mean, nearest_rank
+from eval.runs.resampling import (
+    Interval,
+    auroc_interval,
+    confidence_interval,
+    mean,
+    nearest_rank,
+)
 from eval.runs.separating import SEPARATIONS
 from eval.runs.showing import metric_label, shown, shown_metric
 
@@ -153,7 +159,7 @@ def values_by_variant(items: Iterable[Item]) -> dict[str, dict[str, list[float]]
 def _interval(name: str, values: Mapping[str, Sequence[float]]) -> Interval:
     separation = SEPARATIONS.get(name)
     if separation is not None:
-        return separation.interval(values)
+        return auroc_interval(values[separation.higher], values[separation.lower])
     return interval(name, values[name.partition(":")[0]])
 
 

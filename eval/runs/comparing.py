@@ -7,7 +7,14 @@ from enum import StrEnum
 
 from eval.runs.metrics import METRICS, PERCENTILES, Better, Unit, average, metric, percentile
 from eval.runs.model import Item, Run
-from eval.runs.resampling import RESAMPLES, Statistic, mean, nearest_rank, paired_interval
+from eval.runs.resampling import (
+    RESAMPLES,
+    Statistic,
+    mean,
+    nearest_rank,
+    paired_auroc_interval,
+    paired_interval,
+)
 from eval.runs.separating import SEPARATIONS
 from eval.suites.errors import SuiteError
 
@@ -229,7 +236,10 @@ def _separations(pairs: Sequence[tuple[Item, Item]]) -> Iterator[Delta]:
         if not separation.holds(old):
             continue
         before, after = separation.value(old), separation.value(new)
-        interval = separation.paired_interval(old, new)
+        interval = paired_auroc_interval(
+            (old[separation.higher], old[separation.lower]),
+            (new[separation.higher], new[separation.lower]),
+        )
         different = sum(x != y for n in names for x, y in zip(old[n], new[n], strict=True))
         yield Delta(
             metric=separation.name,

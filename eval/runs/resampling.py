@@ -19,6 +19,8 @@ _DRAWN_AT_ONCE = 4_000_000
 """Indices held in memory (8 bytes each)."""
 
 Numbers = npt.NDArray[np.float64]
+Kinds = tuple[Sequence[float], Sequence[float]]
+"""Scores of the items that should score higher, and of the others."""
 Statistic = Callable[[Numbers], Numbers]
 """From resamples × items to one value for each resample."""
 
@@ -75,7 +77,7 @@ def confidence_interval(
         return _wilson(math.fsum(values), len(values))
     column = np.asarray(values, dtype=np.float64)
     found = [statistic(column[drawn]) for drawn in _draws(len(values), resamples, seed)]
-    return around(float(statistic(column[None, :])[0]), np.concatenate(found))
+    return _around(float(statistic(column[None, :])[0]), np.concatenate(found))
 
 
 def paired_interval(
@@ -103,7 +105,49 @@ def paired_interval(
         for drawn in _draws(len(before), resamples, seed)
     ]
     delta = statistic(new[None, :])[0] - statistic(old[None, :])[0]
-    return around(float(delta), np.concatenate(found))
+    return _around(float(delta), np.concatenate(found))
+
+
+def auroc_interval(higher: Sequence[float], lower: Sequence[float]) -> Interval:
+    """95 % interval of the AUROC of one run, by resampling both kinds of items, each by itself.
+
+    Args:
+        higher: Scores of those that should score higher; at least one.
+        lower: Scores of the others; at least one.
+    """
+    won = _won((higher, lower))
+    return _around(float(won.mean()), _resampled_table(won))
+
+
+def paired_auroc_interval(before: Kinds, after: Kinds) -> Interval:
+    """95 % interval of the change of an AUROC over the same items.
+
+    Args:
+        before: Scores of those that should score higher, and of the others; at least one of each.
+        after: Of the same items in the same order.
+    """
+    change = _won(after) - _won(before)
+    return _around(float(change.mean()), _resampled_table(change))
+
+
+def _won(kinds: Kinds) -> Numbers:
+    """For each pair 1 where the first scores higher, ½ for a tie; a row for each of the first."""
+    high, low = (np.asarray(scores, dtype=np.float64) for scores in kinds)
+    found: Numbers = (high[:, None] > low) + 0.5 * (high[:, None] == low)
+    return found
+
+
+def _resampled_table(table: Numbers, *, resamples: int = RESAMPLES, seed: int = 0) -> Numbers:
+    """The mean of a table over its rows and its columns, both drawn anew each time."""
+    rows, columns = table.shape
+    generator, found = np.random.default_rng(seed), []
+    at_once = max(1, _DRAWN_AT_ONCE // (rows + columns))
+    for start in range(0, resamples, at_once):
+        count = min(at_once, resamples - start)
+        high = generator.multinomial(rows, np.full(rows, 1 / rows), size=count)
+        low = generator.multinomial(columns, np.full(columns, 1 / columns), size=count)
+        found.append(np.einsum("rc,rc->r", high @ table, low) / table.size)
+    return np.concatenate(found)
 
 
 def _draws(items: int, resamples: int, seed: int) -> Iterator[npt.NDArray[np.int64]]:
@@ -113,7 +157,7 @@ def _draws(items: int, resamples: int, seed: int) -> Iterator[npt.NDArray[np.int
         yield generator.integers(0, items, size=(min(rows, resamples - start), items))
 
 
-def around(estimate: float, resampled: Numbers) -> Interval:
+def _around(estimate: float, resampled: Numbers) -> Interval:
     """The percentile interval; it holds the estimate, whatever rounding and few items do."""
     tail = (1 - _LEVEL) / 2
     low, high = np.quantile(resampled, [tail, 1 - tail])

@@ -11,10 +11,10 @@ from eval.runs.comparing import Verdict, compare
 from eval.runs.gates import check_gates, parse_gate
 from eval.runs.metrics import figures, figures_by
 from eval.runs.model import Item, Kind, Run
-from eval.runs.separating import SEPARATIONS, auroc
+from eval.runs.resampling import auroc_interval
+from eval.runs.separating import auroc
 from tests.eval.made_runs import made_run
 
-AUROC = SEPARATIONS["evidence_auroc"]
 SCORES = st.lists(st.integers(0, 5).map(float), min_size=1, max_size=12)
 
 
@@ -48,7 +48,7 @@ def test_it_is_what_counting_the_pairs_gives_and_lies_in_its_interval(
     value = auroc(higher, lower)
     assert math.isclose(value, sum(pairs) / len(pairs))
     assert math.isclose(value + auroc(lower, higher), 1)
-    around = AUROC.interval({AUROC.higher: higher, AUROC.lower: lower})
+    around = auroc_interval(higher, lower)
     assert -1e-9 <= around.low <= value <= around.high <= 1 + 1e-9
 
 
