@@ -15,15 +15,6 @@ DEVELOPMENT = "development"
 HELD_OUT = "held_out"
 
 
-def half_of(pair: SentencePair) -> str:
-    """The half that a pair belongs to, by a hash of its passage's name: all of one passage together.
-
-    The check is tuned on one half only.
-    """
-    name = pair.id.rpartition("-")[0] or pair.id
-    return (DEVELOPMENT, HELD_OUT)[hashlib.sha256(name.encode()).digest()[0] % 2]
-
-
 def measure_verification(
     pairs: Sequence[SentencePair], *, skip: Container[tuple[str, str]] = ()
 ) -> Iterator[Item]:
@@ -36,7 +27,7 @@ def measure_verification(
     if pairs:
         verify(pairs[0].sentence, [_passage(pairs[0])], cited=[])  # loads the dictionary
     for pair in pairs:
-        if (half_of(pair), pair.id) not in skip:
+        if (pair.half, pair.id) not in skip:
             yield _measure(pair)
 
 
@@ -49,7 +40,7 @@ def _measure(pair: SentencePair) -> Item:
     name = "supported_passed" if pair.supported else "corrupted_passed"
     return Item(
         id=pair.id,
-        variant=half_of(pair),
+        variant=pair.half,
         group={"kind": pair.kind} if pair.kind else {},
         values={name: passed, "seconds": seconds},
         detail={

@@ -127,6 +127,8 @@ class SentencePair:
     title: str = ""
     """Of the passage's document."""
     heading: tuple[str, ...] = ()
+    half: str = "development"
+    """``held_out`` of a pair that no rule was tuned on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Sentences and the passages that do or do not bear them out: ``pairs.jsonl``."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -16,6 +17,7 @@ class _Row(Row):
     kind: str = ""
     title: str = ""
     heading: list[str] = Field(default_factory=list)
+    half: Literal["development", "held_out"] = "development"
 
 
 def read_pairs(file: Path, problems: Problems) -> list[SentencePair]:
@@ -23,7 +25,8 @@ def read_pairs(file: Path, problems: Problems) -> list[SentencePair]:
 
     Args:
         file: JSON Lines: id (``passage-number``), sentence, passage, supported, kind (what the
-            sentence does with the passage), title and heading of the passage.
+            sentence does with the passage), title and heading of the passage, half (``held_out``
+            of what no rule was tuned on).
         problems: where what is wrong is noted.
     """
     found: dict[str, SentencePair] = {}
@@ -41,5 +44,6 @@ def read_pairs(file: Path, problems: Problems) -> list[SentencePair]:
             kind=row.kind,
             title=row.title,
             heading=tuple(row.heading),
+            half=row.half,
         )
     return list(found.values())
