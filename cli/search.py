@@ -97,29 +97,50 @@ def ask(
             help="前の質問。「それはいつまで？」のような質問に補います", show_default=False
         ),
     ] = None,
+    attach: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="質問に添える写真や書類。「この通知の期限は」のように尋ねられます（登録はしません）",
+            show_default=False,
+        ),
+    ] = None,
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """質問に、書類からの引用で答えます。"""
     with reported_errors(as_json=as_json), _office(command_settings(context, library)) as office:
+        from assistant.answerer import Background
+        from assistant.answering import Way
         from runtime.answer_report import answer_report
         from runtime.answer_text import answer_text
         from runtime.asking import ask as find_answer
+        from runtime.attachment_report import attachment_lines, attachment_report
+        from runtime.attachments import in_library, read_attached_file, understood_with
         from runtime.contract import understood_report
         from runtime.plain import understood_lines
         from runtime.understanding import understood
 
         reader = reader_of(office.catalogue, scope)
+        attached = read_attached_file(office, attach) if attach else None
+        same = in_library(office, attached, reader=reader) if attached else ()
         for identity, text in _questions(question, queries):
             started = time.monotonic()
-            query = understood(office, text, previous=after)
-            answer = find_answer(office, query, reader=reader)
+            query, way = understood(office, text, previous=after), Way()
+            if attached is not None:
+                query = understood_with(office, text, attached, previous=after)
+                way = Way(background=Background(attached=attached.context))
+            answer = find_answer(office, query, reader=reader, way=way)
             if as_json or identity:
                 seconds = time.monotonic() - started
                 report = answer_report(answer, seconds=seconds)
-                print_json({**identity, **understood_report(query), **report})
+                with_it = {"attachment": attachment_report(attached, same)} if attached else {}
+                print_json({**identity, **understood_report(query), **report, **with_it})
             else:
-                typer.echo("\n".join([*understood_lines(query), answer_text(answer)]))
+                with_it_said = attachment_lines(attached, same) if attached else ()
+                lines = [*with_it_said, *understood_lines(query), answer_text(answer)]
+                typer.echo("\n".join(lines))
 
 
 @contextmanager

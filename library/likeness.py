@@ -11,6 +11,11 @@ def likeness(one: str, other: str) -> float:
     return fuzz.ratio(squeeze(fold(one)), squeeze(fold(other))) / 100
 
 
+def contained(part: str, whole: str) -> float:
+    """How alike a text is to the place of ``whole`` that is most like it, 0 to 1."""
+    return fuzz.partial_ratio(squeeze(fold(part)), squeeze(fold(whole))) / 100
+
+
 def overlap(one: Box | None, other: Box | None) -> float:
     """The area that two boxes share, of the area that they cover together; 0 without a box."""
     if one is None or other is None:

@@ -2,18 +2,14 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
 
 from rich.console import Console
 
 from ingest.files import Taken, take_files
-from ingest.opening import open_file
-from ingest.reading import READERS, outline_file, read_file_page
-from ingest.sources import Source, check_size, display_name, find_sources
+from ingest.sources import Source, display_name, find_sources
 from library.catalogue import Catalogue, open_catalogue
-from library.errors import FileFault, UnreadableFile
 from library.model import Page
 from library.settings import Settings
 from retrieval.index import Index
@@ -25,6 +21,7 @@ from runtime.office import (
     open_search_index,
     page_executor,
 )
+from runtime.reading import read_pages
 from runtime.terminal import indexing_display, ingest_display
 
 
@@ -69,38 +66,19 @@ def read_file(settings: Settings, file: Path) -> list[Page]:
     Raises:
         UnreadableFile: with its reason; ``unsupported`` for an archive of files.
     """
-    check_size(file, max_mb=settings.max_file_mb)
     executor = page_executor(settings)
     with tempfile.TemporaryDirectory(prefix="shorui-") as folder:
         try:
-            return _read_pages(settings, file, Path(folder), executor)
+            read = read_pages(
+                settings,
+                file,
+                name=display_name(file.name),
+                folder=Path(folder),
+                executor=executor,
+            )
+            return list(read.pages)
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _read_pages(settings: Settings, file: Path, folder: Path, executor: Executor) -> list[Page]:
-    name = display_name(file.name)
-    opened = executor.submit(
-        open_file,
-        file,
-        file_name=name,
-        folder=folder,
-        max_file_bytes=settings.max_file_mb << 20,
-        take_apart=False,
-    ).result()
-    if opened.media_type not in READERS:
-        raise UnreadableFile(
-            FileFault.UNSUPPORTED,
-            "複数のファイルをまとめたファイルです。中のファイルを取り出して指定してください。",
-        )
-    outline = executor.submit(
-        outline_file, opened.path, file_name=name, max_pages=settings.max_pages
-    ).result()
-    futures = [
-        executor.submit(read_file_page, opened.path, outline, n, engine_name=settings.ocr_engine)
-        for n in range(1, outline.page_count + 1)
-    ]
-    return [future.result() for future in futures]
 
 
 @contextmanager

@@ -55,6 +55,13 @@ def read_facts(pages: Sequence[Page], *, title: str, file_name: str) -> tuple[Fa
     )
 
 
+def subject_of(pages: Sequence[Page]) -> str:
+    """What a page says it is about: a letter's 件名, else its first heading; empty without either."""
+    head = head_of(pages)
+    at = _heading_at(head)
+    return "" if at is None else _heading(head, at).text
+
+
 def find_title(pages: Sequence[Page], title: str) -> Told | None:
     """Where on page 1 the title stands: one line, or the first of those over which it runs."""
     wanted = squeeze(fold(title))
