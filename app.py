@@ -9,7 +9,7 @@ def main() -> None:
 
     import streamlit as st
 
-    from pages.asking import draw_asking
+    from pages.asking_way import asking_page
     from pages.documents import draw_documents
     from pages.managing import draw_managing
     from pages.reviewing import draw_reviewing, review_title
@@ -20,9 +20,6 @@ def main() -> None:
     icon = Path(__file__).parent / "pages" / "icon.png"
     st.set_page_config(page_title="shorui 書類", page_icon=icon, layout="wide")
     apply_style()
-    asking = st.Page(
-        draw_asking, title="質問", icon=":material/forum:", url_path="ask", default=True
-    )
     searching = st.Page(draw_searching, title="検索", icon=":material/search:", url_path="search")
     documents = st.Page(
         draw_documents, title="文書", icon=":material/folder_open:", url_path="documents"
@@ -31,7 +28,7 @@ def main() -> None:
         draw_reviewing, title=review_title(), icon=":material/spellcheck:", url_path="review"
     )
     managing = st.Page(draw_managing, title="管理", icon=":material/monitoring:", url_path="manage")
-    st.navigation([asking, searching, documents, reviewing, managing], position="top").run()
+    st.navigation([asking_page(), searching, documents, reviewing, managing], position="top").run()
 
 
 if __name__ == "__main__":

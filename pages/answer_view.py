@@ -16,6 +16,7 @@ from pages.answer_markup import (
     source_of,
     unanswered_html,
 )
+from pages.endpoint_sign import authorship_html
 from pages.markup import label, plain
 from runtime.answer_text import answer_text
 
@@ -31,6 +32,8 @@ def draw_answer(number: int, question: str, answer: Answer) -> None:
     _draw_checked(answer.sentences)
     for warning in answer.warnings:
         st.html(f'<p class="warn">{plain(warning)}</p>')
+    if answer.authorship is not None:
+        st.html(authorship_html(answer.authorship))
     with st.expander("根拠付きでコピー"):
         st.code(f"質問: {question}\n{answer_text(answer)}", language=None, wrap_lines=True)
 

@@ -9,6 +9,7 @@ from pages.abstention_view import draw_abstention
 from pages.answer_view import draw_answer
 from pages.asking_stream import draw_stop, follow
 from pages.asking_welcome import draw_notice, draw_welcome
+from pages.endpoint_sign import sign_html
 from pages.evidence import draw_evidence
 from pages.markup import plain
 from retrieval.query.model import UnderstoodQuery
@@ -21,13 +22,7 @@ def draw_asking() -> None:
     """Draw the page; of the questions that wait the first one is answered."""
     office = live_office()
     reader = page_reader(office)
-    # Taken over by a callback: that happens once, however often the script is begun anew.
-    st.chat_input(
-        "質問を入力してください（例: 前払いできる経費の範囲は？）",
-        key=state.TYPED,
-        on_submit=state.add_typed,
-        args=(office, reader),
-    )
+    _draw_input(office, reader)
     turns = state.turns()
     going = next((number for number, turn in enumerate(turns) if not turn.making.done), None)
     if going is not None:
@@ -40,6 +35,35 @@ def draw_asking() -> None:
     if going is not None:
         follow(turns[going].making, place)
         st.rerun()
+
+
+def _draw_input(office: Office, reader: Reader) -> None:
+    with st.bottom:
+        _draw_narrowing(office, reader)
+        # Taken over by a callback: that happens once, however often the script is begun anew.
+        st.chat_input(
+            "質問を入力してください（例: 前払いできる経費の範囲は？）",
+            key=state.TYPED,
+            on_submit=state.add_typed,
+            args=(office, reader),
+        )
+        st.html(sign_html(office.settings))
+
+
+def _draw_narrowing(office: Office, reader: Reader) -> None:
+    """The document that alone is asked, and the way back to all."""
+    only, trouble = state.narrowed_to(office, reader)
+    if only is None and not trouble:
+        return
+    with st.container(key="narrowing", horizontal=True, vertical_alignment="center", gap="small"):
+        if only is None:
+            st.html(
+                f'<p class="warn" data-testid="narrowing">{plain(trouble)}</p>', width="content"
+            )
+        else:
+            said = f"この文書だけに質問: {only.title}（{only.file_name}）"
+            st.html(f'<p class="told" data-testid="narrowing">{plain(said)}</p>', width="content")
+        st.button("すべての文書に戻す", key="widen", icon=":material/close:", on_click=state.widen)
 
 
 def _draw_conversation(office: Office, reader: Reader, going: int | None) -> DeltaGenerator:
@@ -83,6 +107,9 @@ def _draw_outcome(number: int, turn: state.Turn, office: Office, reader: Reader)
 
 def _draw_question(number: int, turn: state.Turn, office: Office, reader: Reader) -> None:
     st.html(f'<div class="asked" data-testid="question">{plain(turn.query.typed)}</div>')
+    if turn.only is not None:
+        said = f"この文書だけから答えます: {turn.only.title}"
+        st.html(f'<p class="muted" data-testid="only">{plain(said)}</p>')
     _draw_understood(number, turn.query, office, reader)
 
 

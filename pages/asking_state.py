@@ -22,7 +22,7 @@ from runtime.understanding import understood
 TYPED = "question"
 _TURNS = "turns"
 _SHOWN = "shown"
-_DOCUMENT = "document"
+DOCUMENT = "document"
 """In the address: the id of the document that questions are narrowed to."""
 
 
@@ -115,12 +115,12 @@ def choose(turn: int, marker: int) -> None:
 
 def narrow_to(document_id: str) -> None:
     """Let one document alone answer from now on."""
-    st.query_params[_DOCUMENT] = document_id
+    st.query_params[DOCUMENT] = document_id
 
 
 def widen() -> None:
     """Let all documents answer again."""
-    st.query_params.pop(_DOCUMENT, None)
+    st.query_params.pop(DOCUMENT, None)
 
 
 def narrowed_to(office: Office, reader: Reader) -> tuple[Document | None, str]:
@@ -128,7 +128,7 @@ def narrowed_to(office: Office, reader: Reader) -> tuple[Document | None, str]:
 
     One that may not be read is the same as one that never was.
     """
-    wanted = st.query_params.get(_DOCUMENT)
+    wanted = st.query_params.get(DOCUMENT)
     if not wanted:
         return None, ""
     try:

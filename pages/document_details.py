@@ -13,6 +13,7 @@ from library.model import Document, DocumentStatus, FactField
 from library.pages import count_blank_pages
 from library.restoring import known_versions
 from library.scopes import Reader
+from pages.asking_way import draw_way_to_asking
 from pages.markup import list_table, plain
 from runtime.naming import FIELD_NAMES, STATUS_NAMES, shown_value, where_read
 from runtime.office import Office
@@ -35,6 +36,8 @@ def draw_details(office: Office, reader: Reader, document_id: str) -> None:
     except AccessDenied as error:
         st.html(f'<p class="warn">{plain(error.message)}</p>')
         return
+    if document.status is DocumentStatus.LIVE:
+        draw_way_to_asking(document)
     _draw_facts(facts, document)
     if document.status is DocumentStatus.LIVE:
         _draw_fixing(office, document, facts, reader)

@@ -6,9 +6,10 @@ import streamlit as st
 
 from library.errors import ShoruiError
 from library.facts import ShownFact, facts_of
-from library.model import Citation, Page
+from library.model import Citation, Document, DocumentStatus, Page
 from library.pages import read_page
 from library.scopes import Reader
+from pages.asking_state import narrow_to
 from pages.markup import plain
 from pages.page_view import (
     Place,
@@ -40,7 +41,20 @@ def draw_evidence(office: Office, citation: Citation, *, reader: Reader) -> None
     except ShoruiError as error:
         st.html(f'<p class="warn">{plain(error.message)}</p>')
         return
+    _draw_way(document)
     draw_copying(citation.quote, f"{document.title}、{document.file_name}、p.{citation.page}")
+
+
+def _draw_way(document: Document) -> None:
+    """The way to ask this document alone, where it can be."""
+    if document.status is DocumentStatus.LIVE:
+        st.button(
+            "この文書について質問",
+            key="ask-this",
+            icon=":material/forum:",
+            on_click=narrow_to,
+            args=(document.id,),
+        )
 
 
 def _card(citation: Citation, page: Page, facts: Sequence[ShownFact]) -> str:

@@ -11,6 +11,7 @@ from library.model import Document, DocumentStatus, FactField, Page
 from library.pages import read_page
 from library.scopes import Reader
 from pages import search_state as state
+from pages.asking_way import draw_way_to_asking
 from pages.markup import document_link, plain
 from pages.page_view import (
     Place,
@@ -102,6 +103,8 @@ def _draw_onward(asked: Asked, document: Document) -> None:
         on_click=state.narrow,
         args=(asked, replace(asked.filters, documents=frozenset({document.id}))),
     )
+    if document.status is DocumentStatus.LIVE:
+        draw_way_to_asking(document)
 
 
 def _similar(documents: Sequence[Document]) -> str:
