@@ -22,11 +22,11 @@ from runtime.answer_text import answer_text
 
 
 def draw_answer(number: int, question: str, answer: Answer) -> None:
-    """Draw the answer of turn ``number``: value, conditions, quotes; what differs; what is missing."""
-    for asked in _parts(answer):
-        _draw_part(number, asked, answer)
+    """Draw the answer of turn ``number``: what differs; values, conditions, quotes; what is missing."""
     for contradiction in answer.contradictions:
         st.html(contradiction_html(contradiction, answer))
+    for asked in _parts(answer):
+        _draw_part(number, asked, answer)
     if answer.unanswered:
         st.html(unanswered_html(answer.unanswered))
     _draw_checked(answer.sentences)

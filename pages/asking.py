@@ -1,5 +1,7 @@
 """質問: the conversation at the left, the evidence at the right."""
 
+from pathlib import Path
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -17,6 +19,8 @@ from runtime.office import Office, live_office
 from runtime.plain import understood_lines
 from runtime.readers import page_reader
 
+_SCROLL = Path(__file__).with_name("asking_scroll.js")
+
 
 def draw_asking() -> None:
     """Draw the page; of the questions that wait the first one is answered."""
@@ -32,9 +36,16 @@ def draw_asking() -> None:
         place = _draw_conversation(office, reader, going)
     with evidence:
         _draw_evidence(office, turns, reader)
+    _bring_last_to_top(len(turns))
     if going is not None:
         follow(turns[going].making, place)
         st.rerun()
+
+
+def _bring_last_to_top(asked: int) -> None:
+    # The number makes it another script for each question: the browser runs it once.
+    script = f"/* {asked} */ {_SCROLL.read_text(encoding='utf-8')}"
+    st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def _draw_input(office: Office, reader: Reader) -> None:

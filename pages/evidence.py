@@ -37,11 +37,10 @@ def draw_evidence(office: Office, citation: Citation, *, reader: Reader) -> None
         page = read_page(office.catalogue, document.version_id, page_number(place), reader=reader)
         facts = facts_of(office.catalogue, document.version_id, reader=reader)
         st.html(_card(citation, page, facts))
-        draw_page(office, place, page, reader=reader)
+        draw_page(office, place, page, reader=reader, onward=lambda: _draw_way(document))
     except ShoruiError as error:
         st.html(f'<p class="warn">{plain(error.message)}</p>')
         return
-    _draw_way(document)
     draw_copying(citation.quote, f"{document.title}、{document.file_name}、p.{citation.page}")
 
 

@@ -1,6 +1,6 @@
 """One page of a document large, with its lines marked: turning, enlarging, opening the original."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -50,9 +50,23 @@ def page_number(place: Place) -> int:
 
 
 def draw_page(
-    office: Office, place: Place, page: Page, *, reader: Reader, by_keys: bool = False
+    office: Office,
+    place: Place,
+    page: Page,
+    *,
+    reader: Reader,
+    by_keys: bool = False,
+    onward: Callable[[], None] = lambda: None,
 ) -> None:
-    """Draw the page with the ways on from there; ``by_keys`` turns it with ← and →.
+    """Draw the page with the ways on from there.
+
+    Args:
+        office: that keeps it.
+        place: what is marked on it.
+        page: of the document; the one of the place, or one that was turned to.
+        reader: who looks.
+        by_keys: whether ← and → turn it.
+        onward: draws further ways on beside those to the original.
 
     Raises:
         AccessDenied, UnreadableFile: see ``page_image``.
@@ -65,7 +79,9 @@ def draw_page(
     else:
         boxes = place.boxes if at_place else ()
         st.html(page_picture(picture, boxes, alt=_alt(place, page)))
-    _draw_ways_on(place, page, picture)
+    with st.container(horizontal=True):
+        _draw_ways_on(place, page, picture)
+        onward()
 
 
 def draw_copying(quote: str, source: str) -> None:
@@ -136,14 +152,13 @@ def _turn(place: Place, number: int) -> None:
 
 def _draw_ways_on(place: Place, page: Page, picture: bytes | None) -> None:
     version = place.document.version_id
-    with st.container(horizontal=True):
-        if picture is not None and st.button("拡大", icon=":material/zoom_in:", key="zoom"):
-            _draw_zoomed(place, page, picture)
-        st.link_button(
-            "原本を開く",
-            f"/originals/{version}#page={page.number}",
-            icon=":material/open_in_new:",
-        )
+    if picture is not None and st.button("拡大", icon=":material/zoom_in:", key="zoom"):
+        _draw_zoomed(place, page, picture)
+    st.link_button(
+        "原本を開く",
+        f"/originals/{version}#page={page.number}",
+        icon=":material/open_in_new:",
+    )
 
 
 @st.dialog("ページの拡大", width="large")
