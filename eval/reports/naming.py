@@ -70,6 +70,7 @@ _VALUES = {
     "multi": "複数の事項",
     "multi_partly": "複数の事項（一部は記載なし）",
     "contradiction": "食い違い",
+    "presupposition": "書類が打ち消す前提",
     "wrong_citation": "別の引用箇所",
     **{field.value: name for field, name in FIELD_NAMES.items() if field.value != "date"},
 }
