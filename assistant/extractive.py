@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answerer import NEAREST, NO_BACKGROUND, Background, abstention
 from assistant.evidence import Candidate, weigh
+from assistant.highlights import highlights_of
 from assistant.listening import Listener
 from assistant.question import read_question
 from assistant.quoting import cite_all
@@ -48,6 +49,7 @@ class ExtractiveAnswerer:
             warnings=(),
             nearest=tuple(passages[:NEAREST]),
             confidence=confidence,
+            highlights=highlights_of(query, citations),
         )
 
 

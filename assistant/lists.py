@@ -7,11 +7,6 @@ from dataclasses import replace
 from assistant.tables import names_columns
 from assistant.units import Unit, UnitKind
 
-_NUMERAL = "[0-9０-９一二三四五六七八九十百]"
-ITEM_MARK = re.compile(
-    rf"(?:第{_NUMERAL}+条|[（(](?:{_NUMERAL}{{1,3}}|[ア-ンa-zａ-ｚ])[）)]|[①-⑳]|[・･●○◎■□◆◇▲※•‧]"
-    rf"|[-*＊] |{_NUMERAL}{{1,3}}(?:[.．、)）]|[ 　])|[ア-ン][ 　.．、)）])"
-)
 _STYLES = (
     re.compile(r"第"),
     re.compile(r"[0-9０-９]"),
@@ -93,7 +88,7 @@ def _leads_to(text: str, unit: Unit, after: Unit) -> bool:
     """Whether a unit leads in the one behind it, or heads the table whose second row that is."""
     said = text[unit.start : unit.end]
     if unit.kind is UnitKind.ROW:
-        return after.kind is UnitKind.ROW and names_columns(said) and not ITEM_MARK.match(said)
+        return after.kind is UnitKind.ROW and names_columns(said)
     if leads_whole_list_in(text, unit):
         return True
     follows = after.kind in _LED or _on_one_line(text, unit, after)

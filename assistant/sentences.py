@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from assistant.lists import ITEM_MARK, leads_whole_list_in, with_leads
-from assistant.units import Unit, UnitKind
+from assistant.lists import leads_whole_list_in, with_leads
+from assistant.units import ITEM_MARK, Unit, UnitKind
 
 __all__ = ["Unit", "UnitKind", "units_of"]
 

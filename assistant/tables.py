@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.units import ITEM_MARK
 from library.model import Chunk, Citation
 
 _BAR = "|"
@@ -22,7 +23,8 @@ def row_cells(citation: Citation) -> tuple[tuple[str, str], ...]:
     """
     chunk, quote = citation.passage.chunk, citation.quote
     cells = cells_of(quote)
-    heads = cells_of(citation.lead.split("\n")[-1])
+    header = citation.lead.split("\n")[-1]
+    heads = cells_of(header) if names_columns(header) else ()
     if not heads or "\n" in quote or not cells:
         return ()
     cells = _fitted(quote, cells, heads, chunk)
@@ -60,7 +62,9 @@ def header_of(chunk: Chunk, row: str, first: str) -> str:
 
 
 def names_columns(row: str) -> bool:
-    """Whether a row may head a table: no cell of it is a bare value."""
+    """Whether a row may head a table: it is no item of a list, and no cell of it is a bare value."""
+    if ITEM_MARK.match(row):
+        return False
     named = [cell for cell in cells_of(row) if cell]
     return len(named) > 1 and not any(_VALUE.match(cell) for cell in named)
 

@@ -1,7 +1,15 @@
 """A quotable piece of a text, and what kinds there are."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_NUMERAL = "[0-9０-９一二三四五六七八九十百]"
+ITEM_MARK = re.compile(
+    rf"(?:第{_NUMERAL}+条|[（(](?:{_NUMERAL}{{1,3}}|[ア-ンa-zａ-ｚ])[）)]|[①-⑳]|[・･●○◎■□◆◇▲※•‧]"
+    rf"|[-*＊] |{_NUMERAL}{{1,3}}(?:[.．、)）]|[ 　])|[ア-ン][ 　.．、)）])"
+)
+"""What an item of a list begins with."""
 
 
 class UnitKind(StrEnum):

@@ -1,0 +1,83 @@
+"""Picks the value that a question asks for out of the quotes that answer it, with its conditions."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.choosing import Choice, choice_in
+from assistant.conditions import conditions_of
+from assistant.pieces import searched_form
+from assistant.question import Query, digits_in
+from assistant.units import ITEM_MARK
+from assistant.values import wanted
+from library.model import Citation, Highlight
+
+_LESS = 0.15
+"""By which a quote may say less of the question than the one that says most, and still as much."""
+_LABEL = re.compile(r"[\s\u3000]*(?P<label>[^。\n|]*?)[\s\u3000]+\Z")
+
+
+def highlights_of(
+    query: Query, citations: Sequence[Citation], *, asked: str = ""
+) -> tuple[Highlight, ...]:
+    """The values to show first; none where it is not plain which ones answer.
+
+    Args:
+        query: the question.
+        citations: of the answer, best first.
+        asked: the part of the question, as of ``Highlight``.
+    """
+    want = wanted(query)
+    if want is None:
+        return ()
+    found = (choice_in(query, want, citation) for citation in citations if citation.verified)
+    return tuple(
+        Highlight(
+            text=choice.text,
+            kind=want.kind,
+            marker=choice.citation.marker,
+            conditions=_conditions(choice),
+            asked=asked,
+        )
+        for choice in _best(query, [choice for choice in found if choice])
+    )
+
+
+def _conditions(choice: Choice) -> tuple[str, ...]:
+    found = conditions_of(
+        choice.citation, choice.start, choice.end, since=choice.since, column=choice.column
+    )
+    label = _label(choice)
+    if not label or any(label in each for each in found):
+        return found
+    return (label, *(each for each in found if each not in label))
+
+
+def _label(choice: Choice) -> str:
+    """What an item of a list names before its value: 県外の旅行 of 一　県外の旅行　二千二百円."""
+    quote = choice.citation.quote
+    mark = ITEM_MARK.match(quote)
+    if mark is None or choice.column:
+        return ""
+    label = _LABEL.match(quote[max(mark.end(), choice.since) : choice.start])
+    return label["label"].strip("、，, ") if label else ""
+
+
+def _best(query: Query, found: Sequence[Choice]) -> list[Choice]:
+    """The one whose quote says most of the question; nothing where others say as much and differ."""
+    named = [each for each in found if _names_years(query, each.citation)] or found
+    most = max((choice.said for choice in named), default=0.0)
+    best = [choice for choice in named if choice.said > most - _LESS]
+    if len({choice.core for choice in best}) <= 1:
+        return best[:1]
+    return best if _is_one_list(best) else []
+
+
+def _names_years(query: Query, citation: Citation) -> bool:
+    return query.years <= digits_in(searched_form(f"{citation.lead}\n{citation.quote}"))
+
+
+def _is_one_list(best: Sequence[Choice]) -> bool:
+    """Whether they are items that one sentence leads in, each a case of its own."""
+    lists = {(choice.citation.passage.chunk.id, choice.citation.lead) for choice in best}
+    marked = all(ITEM_MARK.match(choice.citation.quote) for choice in best)
+    return len(lists) == 1 and marked and best[0].citation.lead != "" and not best[0].column
