@@ -9,9 +9,10 @@ from library.scopes import Reader
 from pages import asking_state as state
 from pages.abstention_view import draw_abstention
 from pages.answer_view import draw_answer
+from pages.asking_input import draw_input
 from pages.asking_stream import draw_stop, follow
 from pages.asking_welcome import draw_notice, draw_welcome
-from pages.endpoint_sign import sign_html
+from pages.attachment_view import draw_attachment
 from pages.evidence import draw_evidence
 from pages.markup import plain
 from retrieval.query.model import UnderstoodQuery
@@ -26,7 +27,7 @@ def draw_asking() -> None:
     """Draw the page; of the questions that wait the first one is answered."""
     office = live_office()
     reader = page_reader(office)
-    _draw_input(office, reader)
+    draw_input(office, reader)
     turns = state.turns()
     going = next((number for number, turn in enumerate(turns) if not turn.making.done), None)
     if going is not None:
@@ -48,35 +49,6 @@ def _bring_last_to_top(asked: int) -> None:
     st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
-def _draw_input(office: Office, reader: Reader) -> None:
-    with st.bottom:
-        _draw_narrowing(office, reader)
-        # Taken over by a callback: that happens once, however often the script is begun anew.
-        st.chat_input(
-            "質問を入力してください（例: 前払いできる経費の範囲は？）",
-            key=state.TYPED,
-            on_submit=state.add_typed,
-            args=(office, reader),
-        )
-        st.html(sign_html(office.settings))
-
-
-def _draw_narrowing(office: Office, reader: Reader) -> None:
-    """The document that alone is asked, and the way back to all."""
-    only, trouble = state.narrowed_to(office, reader)
-    if only is None and not trouble:
-        return
-    with st.container(key="narrowing", horizontal=True, vertical_alignment="center", gap="small"):
-        if only is None:
-            st.html(
-                f'<p class="warn" data-testid="narrowing">{plain(trouble)}</p>', width="content"
-            )
-        else:
-            said = f"この文書だけに質問: {only.title}（{only.file_name}）"
-            st.html(f'<p class="told" data-testid="narrowing">{plain(said)}</p>', width="content")
-        st.button("すべての文書に戻す", key="widen", icon=":material/close:", on_click=state.widen)
-
-
 def _draw_conversation(office: Office, reader: Reader, going: int | None) -> DeltaGenerator:
     """Draw what was asked and answered; the place of the answer that is being made."""
     draw_notice(office, reader)
@@ -85,13 +57,15 @@ def _draw_conversation(office: Office, reader: Reader, going: int | None) -> Del
         draw_welcome(office, reader)
     place = st.empty()
     for number, turn in enumerate(turns):
-        _draw_question(number, turn, office, reader)
+        _draw_question(turn)
         if number != going:
             _draw_outcome(number, turn, office, reader)
             continue
         place = st.empty()
         if office.endpoint is not None:
             draw_stop(turn.making, key=f"stop-{number}")
+    if turns:
+        st.html('<div class="room"></div>')
     return place
 
 
@@ -105,23 +79,28 @@ def _draw_evidence(office: Office, turns: list[state.Turn], reader: Reader) -> N
 
 
 def _draw_outcome(number: int, turn: state.Turn, office: Office, reader: Reader) -> None:
-    answer = turn.answer
+    came = turn.answered
     if not turn.making.done:
         st.html('<p class="muted">前の質問に答えしだい、続けて答えます。</p>')
-    elif answer is None:
+    elif came is None:
         st.html(f'<p class="warn">{plain(turn.error)}</p>')
-    elif answer.abstained:
-        draw_abstention(office, answer, turn.only, reader=reader)
     else:
-        draw_answer(number, turn.query.typed, answer)
+        if came.attachment is not None:
+            draw_attachment(office, number, came.attachment, came.same, reader=reader)
+        _draw_understood(number, came.query, office, reader)
+        if came.answer.abstained:
+            draw_abstention(office, came.answer, turn.only, reader=reader)
+        else:
+            draw_answer(number, turn.typed, came.answer)
 
 
-def _draw_question(number: int, turn: state.Turn, office: Office, reader: Reader) -> None:
-    st.html(f'<div class="asked" data-testid="question">{plain(turn.query.typed)}</div>')
+def _draw_question(turn: state.Turn) -> None:
+    st.html(f'<div class="asked" data-testid="question">{plain(turn.typed)}</div>')
+    if turn.file_name:
+        st.html(f'<p class="muted" data-testid="attached">添付: {plain(turn.file_name)}</p>')
     if turn.only is not None:
         said = f"この文書だけから答えます: {turn.only.title}"
         st.html(f'<p class="muted" data-testid="only">{plain(said)}</p>')
-    _draw_understood(number, turn.query, office, reader)
 
 
 def _draw_understood(number: int, query: UnderstoodQuery, office: Office, reader: Reader) -> None:

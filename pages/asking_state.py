@@ -1,27 +1,26 @@
 """The conversation of one browser tab: its questions, the citation that is looked at, the document."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from streamlit.runtime import exists, get_instance
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from assistant.answering import Way
 from library.errors import AccessDenied, ShoruiError
-from library.filters import Filters
 from library.model import Answer, Citation, Document, DocumentStatus
 from library.restoring import known_versions
 from library.scopes import Reader
-from retrieval.query.model import UnderstoodQuery
-from runtime.asking import ask
+from runtime.conversing import Answered, AttachedFile, Question, answered
 from runtime.making import Making
 from runtime.office import Office
-from runtime.understanding import understood
 
 TYPED = "question"
 _TURNS = "turns"
 _SHOWN = "shown"
+_FILE = "attached file"
+_ABOUT_THE_FILE = "この書類の内容は"
+"""Asked where a file comes without words."""
 DOCUMENT = "document"
 """In the address: the id of the document that questions are narrowed to."""
 
@@ -30,15 +29,22 @@ DOCUMENT = "document"
 class Turn:
     """One question and what becomes of it."""
 
-    query: UnderstoodQuery
-    making: Making
+    typed: str
+    making: Making[Answered]
     only: Document | None = None
     """The document that alone was to answer."""
+    file_name: str = ""
+    """Of what came with it; empty where nothing did."""
+
+    @property
+    def answered(self) -> Answered | None:
+        """None while it is being made, and where something went wrong."""
+        return None if not self.making.done or self.error else self.making.outcome()
 
     @property
     def answer(self) -> Answer | None:
-        """None while it is being made, and where something went wrong."""
-        return None if not self.making.done or self.error else self.making.answer()
+        """As for ``answered``."""
+        return self.answered.answer if self.answered else None
 
     @property
     def error(self) -> str:
@@ -46,7 +52,7 @@ class Turn:
         if not self.making.done:
             return ""
         try:
-            self.making.answer()
+            self.making.outcome()
         except ShoruiError as failed:
             return failed.message
         return ""
@@ -59,34 +65,67 @@ def turns() -> list[Turn]:
 
 
 def add_typed(office: Office, reader: Reader) -> None:
-    """Take over what was typed."""
-    add_question(office, reader, st.session_state[TYPED] or "")
+    """Take over what was typed, with the file that came with it."""
+    given = st.session_state[TYPED]
+    if given is None:
+        return
+    file = next((AttachedFile(name=each.name, data=each.getvalue()) for each in given.files), None)
+    typed = given.text.strip() or (_ABOUT_THE_FILE if file else "")
+    add_question(office, reader, typed, file=file)
 
 
-def add_question(office: Office, reader: Reader, question: str, *, alone: bool = False) -> None:
+def add_question(
+    office: Office,
+    reader: Reader,
+    typed: str,
+    *,
+    alone: bool = False,
+    file: AttachedFile | None = None,
+) -> None:
     """Put a question to the conversation; it is answered when those before it are.
 
     Args:
         office: that answers.
         reader: who asks.
-        question: as typed.
+        typed: the question; a blank one is none.
         alone: whether it stands by itself, whatever was asked before.
+        file: what came with it.
     """
-    if not question.strip():
+    if not typed.strip():
         return
     before = turns()
-    previous = before[-1].query.whole if before and not alone else None
-    query = understood(office, question, previous=previous)
+    last = before[-1] if before and not alone else None
     only, _ = narrowed_to(office, reader)
-    filters = Filters(documents=frozenset({only.id})) if only else Filters()
+    question = Question(typed=typed, document=only.id if only else "", file=file)
     making = Making(
-        lambda listener: ask(
-            office, query, reader=reader, way=Way(filters=filters, listener=listener)
+        # The last question is answered by then: only after that it is known in whole.
+        lambda listener: answered(
+            office, replace(question, previous=_whole(last)), reader=reader, listener=listener
         ),
         wanted=_is_connected(),
     )
-    before.append(Turn(query=query, making=making, only=only))
+    name = file.name if file else ""
+    before.append(Turn(typed=typed, making=making, only=only, file_name=name))
     st.session_state[_SHOWN] = None
+    if file:
+        st.session_state[_FILE] = (len(before) - 1, file)
+
+
+def attached_file(turn: int) -> AttachedFile | None:
+    """What came with a question, as long as nothing else came with a later one."""
+    kept: tuple[int, AttachedFile] | None = st.session_state.get(_FILE)
+    return kept[1] if kept and kept[0] == turn else None
+
+
+def forget_file() -> None:
+    """Keep what came with a question no longer."""
+    st.session_state.pop(_FILE, None)
+
+
+def _whole(last: Turn | None) -> str | None:
+    if last is None:
+        return None
+    return last.answered.query.whole if last.answered else last.typed
 
 
 def shown_citation() -> Citation | None:

@@ -3,16 +3,19 @@
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from assistant.listening import Listener, Stop
-from library.model import Answer, Sentence
+from library.model import Sentence
 
 _FORSAKEN_S = 10.0
 """So long nobody may want an answer before it is stopped: a connection that broke off comes back."""
 
-_going: "set[Making]" = set()
+T = TypeVar("T")
+
+_going: dict[Stop, threading.Event] = {}
 _going_lock = threading.Lock()
 
 
@@ -31,11 +34,11 @@ class Progress:
     """Since it was begun."""
 
 
-class Making:
-    """One answer that is being made. Safe to share between threads."""
+class Making(Generic[T]):
+    """One answer, or what holds it, that is being made. Safe to share between threads."""
 
     def __init__(
-        self, work: Callable[[Listener], Answer], *, wanted: Callable[[], bool] = lambda: True
+        self, work: Callable[[Listener], T], *, wanted: Callable[[], bool] = lambda: True
     ) -> None:
         """Take what makes the answer; nothing happens before ``start``.
 
@@ -47,7 +50,8 @@ class Making:
         self._wanted = wanted
         self._stop = Stop()
         self._changed = threading.Condition()
-        self._future: Future[Answer] = Future()
+        self._future: Future[T] = Future()
+        self._ended = threading.Event()
         self._begun: float | None = None
         self._forsaken: float | None = None
         self._step = 0
@@ -56,7 +60,7 @@ class Making:
 
     @property
     def done(self) -> bool:
-        """Whether ``answer`` gives the answer, or raises, at once."""
+        """Whether ``outcome`` gives the answer, or raises, at once."""
         return self._future.done()
 
     def start(self) -> None:
@@ -66,7 +70,7 @@ class Making:
                 return
             self._begun = time.monotonic()
         with _going_lock:
-            _going.add(self)
+            _going[self._stop] = self._ended
         one = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
         future = one.submit(self._work, self._listener())
         one.shutdown(wait=False)
@@ -87,7 +91,7 @@ class Making:
             self._changed.wait_for(lambda: self._step > step, timeout_s)
             return self._progress()
 
-    def answer(self) -> Answer:
+    def outcome(self) -> T:
         """The answer, as soon as it is there; raises what making it raised."""
         return self._future.result()
 
@@ -129,7 +133,7 @@ class Making:
         self._forsaken = self._forsaken or now
         return now - self._forsaken > _FORSAKEN_S
 
-    def _end(self, future: "Future[Answer]") -> None:
+    def _end(self, future: "Future[T]") -> None:
         with self._changed:
             error = future.exception()
             if error is None:
@@ -139,13 +143,16 @@ class Making:
             self._step += 1
             self._changed.notify_all()
         with _going_lock:
-            _going.discard(self)
+            _going.pop(self._stop, None)
+        self._ended.set()
 
 
 def stop_all(*, timeout_s: float) -> None:
     """Stop every answer that is being made, and wait until they have ended or the time is over."""
     with _going_lock:
-        going = list(_going)
-    for making in going:
-        making.stop()
-    wait([making._future for making in going], timeout_s)
+        going = dict(_going)
+    for stop in going:
+        stop.stop()
+    end = time.monotonic() + timeout_s
+    for ended in going.values():
+        ended.wait(max(0.0, end - time.monotonic()))

@@ -40,7 +40,7 @@ class Steps:
         return DONE
 
 
-def until(making: Making, fits: Callable[[Progress], bool]) -> Progress:
+def until(making: Making[Answer], fits: Callable[[Progress], bool]) -> Progress:
     now = making.progress()
     while not fits(now):
         now = making.later(now.step, timeout_s=10)
@@ -60,7 +60,7 @@ def test_typed_text_is_seen_until_its_sentence_is_checked() -> None:
     assert second.checked == (sentence("上限は10万円です。"),)
     assert second.typed == "次に"
     work.may.release()
-    assert making.answer() is DONE
+    assert making.outcome() is DONE
     last = making.progress()
     assert last.done
     assert last.typed == ""
@@ -72,7 +72,7 @@ def test_an_answer_that_is_stopped_ends_and_its_thread_with_it() -> None:
     making = Making(Steps())
     making.start()
     making.stop()
-    assert making.answer() is DONE
+    assert making.outcome() is DONE
     other = Making(Steps())
     other.start()
     stop_all(timeout_s=10)
@@ -90,7 +90,7 @@ def test_what_went_wrong_is_raised_to_whoever_wants_the_answer() -> None:
     making = Making(fail)
     making.start()
     with pytest.raises(EndpointError):
-        making.answer()
+        making.outcome()
     assert making.done
 
 
@@ -102,5 +102,5 @@ def test_an_answer_that_nobody_waits_for_any_more_is_stopped(
     making = Making(work, wanted=lambda: False)
     making.start()
     work.may.release()
-    assert making.answer() is DONE
+    assert making.outcome() is DONE
     assert making.progress().checked == ()

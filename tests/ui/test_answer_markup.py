@@ -118,4 +118,4 @@ def test_what_nothing_has_checked_says_so_and_is_plain_text() -> None:
     assert "<img" not in shown
     assert "<a " not in shown
     nothing = progress_html(replace(progress, typed="", checked=()))
-    assert "書類を検索し、引用を確認しています…（3秒）" in nothing
+    assert "書類を調べ、引用を確認しています…（3秒）" in nothing

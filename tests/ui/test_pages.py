@@ -58,9 +58,10 @@ def app(office: Office) -> AppTest:
 
 
 def shown(app: AppTest) -> str:
-    """All HTML on the page."""
+    """All HTML on the page but scripts of our own."""
     assert not app.exception
-    return "\n".join(element.proto.body for element in app.get("html"))
+    drawn = [element.proto for element in app.get("html")]
+    return "\n".join(html.body for html in drawn if not html.unsafe_allow_javascript)
 
 
 def ask(app: AppTest, question: str) -> AppTest:
