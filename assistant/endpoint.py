@@ -1,35 +1,38 @@
-"""Asks an OpenAI-compatible chat endpoint, with a picture or without one."""
+"""Asks an OpenAI-compatible chat endpoint, with a picture or without one, at once or word by word."""
 
 import base64
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field, ValidationError
-
-from assistant.masking.masking import Masking
-from library.connection import Address, client_of, no_key_header, not_understood, status_error
-from library.errors import NoUsableReply
+from assistant.completions import NotAReply, Received, pieces, whole
+from assistant.manners import EVERYTHING, REFUSED, Form, Manner, humbler, parameters
+from assistant.masking.masking import Masking, unmasked_pieces
+from library.connection import (
+    Address,
+    client_of,
+    no_key_header,
+    not_understood,
+    status_error,
+    too_late,
+)
+from library.errors import EndpointError, NoUsableReply
+from library.wire import Wire
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletionContentPartParam
+    from openai import OpenAI
+    from openai.types.chat import (
+        ChatCompletionContentPartParam,
+        ChatCompletionMessageParam,
+    )
 
 log = logging.getLogger(__name__)
 
-_REFUSED_FORM = frozenset({400, 422})
-"""How servers refuse a parameter that they do not know."""
-_CUT = frozenset({"length", "content_filter"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """The form of JSON that is wanted."""
-
-    name: str
-    schema: Mapping[str, object]
-    """JSON Schema; every property required, none besides, as strict endpoints ask."""
+_REFUSAL = 20_000
+"""Characters of a refusal in which names of parameters are looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,10 @@ class Request:
     """A picture that goes with ``user``."""
     form: Form | None = None
     """Only a wish: endpoints that do not know it answer as they like."""
+    plain: "Request | None" = None
+    """What is asked in its place where the endpoint knows no form; the same if not given."""
+    label: str = ""
+    """Name and version of the prompt."""
     max_tokens: int = 2048
     """Of the reply, with what reasoning models think before it."""
 
@@ -57,30 +64,10 @@ class Reply:
     seconds: float
     prompt_tokens: int | None
     completion_tokens: int | None
+    label: str = ""
+    """Of the prompt that was used in the end."""
     masked: int = 0
     """Personal data of the request that were sent as placeholders; ``text`` has them again."""
-
-
-class _Message(BaseModel):
-    content: str | None = None
-
-
-class _Choice(BaseModel):
-    message: _Message
-    finish_reason: str | None = None
-
-
-class _Usage(BaseModel):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-
-
-class _Completion(BaseModel):
-    """What is needed of a reply; ``openai`` itself takes any JSON for one."""
-
-    model: str | None = None
-    choices: list[_Choice] = Field(min_length=1)
-    usage: _Usage | None = None
 
 
 class Endpoint:
@@ -89,7 +76,7 @@ class Endpoint:
     def __init__(self, address: Address) -> None:
         """Say where it is; nothing is connected yet."""
         self._address = address
-        self._takes_form = True
+        self._manner = EVERYTHING
 
     @property
     def model(self) -> str:
@@ -100,6 +87,15 @@ class Endpoint:
     def url(self) -> str:
         """Up to and with ``/v1``."""
         return self._address.url
+
+    @property
+    def total_s(self) -> float | None:
+        """Seconds for a whole reply; None where there is no limit."""
+        return self._address.total_s
+
+    def too_late(self) -> EndpointError:
+        """What is said where they are over."""
+        return too_late(self._address)
 
     def __repr__(self) -> str:
         """Without the key."""
@@ -113,82 +109,160 @@ class Endpoint:
         Raises:
             EndpointError: it cannot be reached, refuses, fails, or its reply is cut or empty.
         """
-        if not self._address.masks:
-            return self._complete(request)
-        masking = Masking((request.user,))
-        reply = self._complete(replace(request, user=masking.mask(request.user)))
-        return replace(reply, text=masking.unmask(reply.text), masked=masking.count)
+        return self._ask(request, heard=None, wire=Wire())
 
-    def _complete(self, request: Request) -> Reply:
+    def stream(
+        self, request: Request, *, heard: Callable[[str], None], wire: Wire | None = None
+    ) -> Reply:
+        """The same, word by word as far as the endpoint can.
+
+        Nothing is tried again once a word has come.
+
+        Args:
+            request: what to ask.
+            heard: takes each piece of the reply as it comes, in this thread.
+            wire: to cut it from another thread, which ends it with an error.
+        """
+        return self._ask(request, heard=heard, wire=wire or Wire())
+
+    def _ask(self, request: Request, *, heard: Callable[[str], None] | None, wire: Wire) -> Reply:
         started = time.monotonic()
-        body = self._ask(request)
-        reply = self._reply(body, seconds=time.monotonic() - started)
-        log.info("endpoint: %s answered in %.1f s", reply.model, reply.seconds)
+        manner = self._manner if heard else _at_once(self._manner)
+        with wire.cut_after(self._address.total_s):
+            while True:
+                try:
+                    reply = self._attempt(request, manner, heard, wire)
+                    break
+                except _Refused as refused:
+                    manner = refused.next_manner
+        self._remember(manner if heard else _as_before(manner, self._manner))
+        reply = replace(reply, seconds=time.monotonic() - started)
+        log.info("endpoint: answered in %.1f s", reply.seconds)
         return reply
 
-    def _ask(self, request: Request) -> bytes:
-        """With everything that helps, or plainly where the endpoint knows no such parameters."""
+    def _attempt(
+        self,
+        request: Request,
+        manner: Manner,
+        heard: Callable[[str], None] | None,
+        wire: Wire,
+    ) -> Reply:
+        """One request, masked and unmasked.
+
+        Raises:
+            EndpointError: no whole reply came.
+            _Refused: it can be asked otherwise.
+        """
+        asked = request.plain if request.plain and manner.form == "none" else request
+        masking = Masking((asked.user,)) if self._address.masks else None
+        sent = replace(asked, user=masking.mask(asked.user)) if masking else asked
+        received = Received()
+        try:
+            with self._answers(manner), client_of(self._address, wire) as client:
+                words = self._words(client, sent, manner, received)
+                for piece in unmasked_pieces(masking, words) if masking else words:
+                    if heard:
+                        heard(piece)
+        except NotAReply:
+            raise not_understood(self._address) from None
+        _check(received)
+        return Reply(
+            text=masking.unmask(received.text) if masking else received.text,
+            model=received.model,
+            seconds=0,
+            prompt_tokens=received.prompt_tokens,
+            completion_tokens=received.completion_tokens,
+            label=asked.label,
+            masked=masking.count if masking else 0,
+        )
+
+    @contextmanager
+    def _answers(self, manner: Manner) -> Iterator[None]:
+        """An HTTP error as ours, or as a wish to be asked otherwise."""
         import openai
 
         try:
-            return self._send(request, with_form=self._takes_form)
+            yield
         except openai.APIStatusError as exc:
-            status = exc.status_code
-        if not self._takes_form or status not in _REFUSED_FORM:
-            raise status_error(self._address, status)
-        try:
-            body = self._send(request, with_form=False)
-        except openai.APIStatusError as exc:
-            raise status_error(self._address, exc.status_code) from None
-        self._takes_form = False
-        log.info("endpoint: refuses parameters (%d), asking plainly from now on", status)
-        return body
+            refuses = exc.status_code in REFUSED
+            lesser = humbler(manner, exc.response.text[:_REFUSAL]) if refuses else None
+            if lesser is None:
+                raise status_error(self._address, exc.status_code) from None
+            raise _Refused(lesser) from None
 
-    def _send(self, request: Request, *, with_form: bool) -> bytes:
-        """One request.
+    def _words(
+        self, client: "OpenAI", request: Request, manner: Manner, received: Received
+    ) -> Iterator[str]:
+        """The words of the reply as they come; all at once where the endpoint does not stream."""
+        from openai import Stream
 
-        Raises:
-            EndpointError: no whole answer came.
-            openai.APIStatusError: it answered with an error.
-        """
-        optional: dict[str, object] = {}
-        if with_form:
-            optional = {"temperature": 0, "max_tokens": request.max_tokens}
-            if request.form is not None:
-                schema = {"name": request.form.name, "schema": request.form.schema, "strict": True}
-                optional["response_format"] = {"type": "json_schema", "json_schema": schema}
-        with client_of(self._address) as client:
-            response = client.chat.completions.with_raw_response.create(
+        if not manner.streams:
+            at_once = client.chat.completions.with_raw_response.create(
                 model=self.model,
-                messages=[
-                    {"role": "system", "content": request.system},
-                    {"role": "user", "content": _content(request)},
-                ],
+                messages=_messages(request),
                 extra_headers=no_key_header(self._address),
-                extra_body=optional,
+                extra_body=_optional(request, manner),
             )
-            return response.content
+            yield from whole(at_once.content, received)
+            return
+        with client.chat.completions.with_streaming_response.create(
+            model=self.model,
+            messages=_messages(request),
+            stream=True,
+            extra_headers=no_key_header(self._address),
+            extra_body=_optional(request, manner),
+        ) as response:
+            if "json" in response.headers.get("content-type", ""):
+                yield from whole(response.read(), received)
+            else:
+                yield from pieces(response.parse(to=Stream[object]), received)
 
-    def _reply(self, body: bytes, *, seconds: float) -> Reply:
-        try:
-            completion = _Completion.model_validate_json(body)
-        except ValidationError:
-            raise not_understood(self._address) from None
-        first, usage = completion.choices[0], completion.usage or _Usage()
-        if first.finish_reason in _CUT:
-            raise NoUsableReply(
-                "モデルの答えが途中で打ち切られました。質問を短くするか、別のモデルを使ってください。"
-            )
-        text = first.message.content or ""
-        if not text.strip():
-            raise NoUsableReply("モデルの答えが空でした。もう一度お試しください。")
-        return Reply(
-            text=text,
-            model=completion.model or "",
-            seconds=seconds,
-            prompt_tokens=usage.prompt_tokens,
-            completion_tokens=usage.completion_tokens,
+    def _remember(self, manner: Manner) -> None:
+        if manner != self._manner:
+            log.info("endpoint: refuses parameters, asking with fewer from now on")
+            self._manner = manner
+
+
+class _Refused(Exception):
+    """The endpoint does not know what it was asked with."""
+
+    def __init__(self, next_manner: Manner) -> None:
+        super().__init__()
+        self.next_manner = next_manner
+
+
+def _at_once(manner: Manner) -> Manner:
+    """How to ask without a stream."""
+    return replace(manner, streams=False, counts=False)
+
+
+def _as_before(manner: Manner, before: Manner) -> Manner:
+    """Who asks at once learns nothing about streams."""
+    return replace(manner, streams=before.streams, counts=before.counts)
+
+
+def _check(received: Received) -> None:
+    """Refuse a reply that is cut or empty."""
+    if received.is_cut:
+        raise NoUsableReply(
+            "モデルの答えが途中で打ち切られました。質問を短くするか、別のモデルを使ってください。"
         )
+    if not received.text.strip():
+        raise NoUsableReply("モデルの答えが空でした。もう一度お試しください。")
+
+
+def _optional(request: Request, manner: Manner) -> dict[str, object]:
+    optional = parameters(manner, form=request.form, most_tokens=request.max_tokens)
+    if manner.streams and manner.counts:
+        optional["stream_options"] = {"include_usage": True}
+    return optional
+
+
+def _messages(request: Request) -> "list[ChatCompletionMessageParam]":
+    return [
+        {"role": "system", "content": request.system},
+        {"role": "user", "content": _content(request)},
+    ]
 
 
 def _content(request: Request) -> "str | list[ChatCompletionContentPartParam]":

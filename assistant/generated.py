@@ -11,12 +11,14 @@ from dataclasses import replace
 
 from assistant.answerer import NEAREST, NO_BACKGROUND, Answerer, Background
 from assistant.citations import cite
-from assistant.endpoint import Endpoint, Form, Request
+from assistant.endpoint import Endpoint, Request
 from assistant.extractive import ExtractiveAnswerer
 from assistant.listening import Listener
-from assistant.replies import Said, read_sentences
+from assistant.manners import Form
+from assistant.replies import Said
 from assistant.verification.findings import Check, Doubt, Span, Verdict
 from assistant.verification.verifying import carries_facts, verify
+from assistant.writing import Written, write
 from library.errors import EndpointError
 from library.model import Answer, Citation, Passage, Sentence
 from library.text import clean
@@ -94,18 +96,23 @@ class GeneratedAnswerer:
         if quoted.abstained:
             return quoted
         shown = _shown(quoted, passages)
-        reply = self._endpoint.complete(_request(question, shown, boundary=self._boundary()))
-        said = read_sentences(reply.text)
-        sentences = _checked(said, shown)
+        request = _request(question, shown, boundary=self._boundary())
+        checking = _Checking(shown)
+        written = write(
+            self._endpoint, request, check=checking.check, listener=listener or Listener()
+        )
+        sentences = tuple(written.sentences)
         held = sum(sentence.verified for sentence in sentences)
-        log.info("answer: %d of %d sentences hold", held, len(said))
+        log.info("answer: %d of %d sentences hold", held, written.said)
+        if written.error is not None and not held:
+            raise written.error
         if not held:
-            return replace(quoted, warnings=(*quoted.warnings, _nothing_left(said)))
-        name = reply.model or self._endpoint.model
+            return replace(quoted, warnings=(*quoted.warnings, _nothing_left(written)))
+        name = (written.reply and written.reply.model) or self._endpoint.model
         return Answer(
             sentences=sentences,
             abstained=False,
-            warnings=_warnings(name, struck=len(said) - len(sentences)),
+            warnings=_warnings(name, written),
             nearest=tuple(passages[:NEAREST]),
             confidence=quoted.confidence,
         )
@@ -169,20 +176,34 @@ def _request(question: str, passages: Sequence[Passage], *, boundary: str) -> Re
     )
 
 
-def _checked(said: Sequence[Said], passages: Sequence[Passage]) -> tuple[Sentence, ...]:
-    """The sentences that hold or may hold, each with its quotes; a quote keeps its marker."""
-    cited: dict[tuple[str, int, int], Citation] = {}
-    kept: dict[str, Sentence] = {}
-    for each in said:
-        named = [passages[n - 1] for n in each.sources if 1 <= n <= len(passages)][:_CITED]
-        check = verify(each.text, passages, cited=named)
-        if each.text not in kept and not is_struck(each.text, check):
-            kept[each.text] = Sentence(
-                text=each.text,
-                citations=tuple(_citation(span, cited) for span in check.spans),
-                doubts=tuple(finding.text for finding in check.findings),
-            )
-    return tuple(kept.values())
+class _Checking:
+    """Checks one answer's sentences, one after the other; a quote keeps its marker."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._cited: dict[tuple[str, int, int], Citation] = {}
+        self._kept: set[str] = set()
+
+    def check(self, said: Said) -> Sentence | None:
+        """The sentence with its quotes, if it holds or may hold, and was not said before."""
+        passages = self._passages
+        named = [passages[n - 1] for n in said.sources if 1 <= n <= len(passages)][:_CITED]
+        check = verify(said.text, passages, cited=named)
+        if said.text in self._kept or is_struck(said.text, check):
+            return None
+        self._kept.add(said.text)
+        return Sentence(
+            text=said.text,
+            citations=tuple(self._citation(span) for span in check.spans),
+            doubts=tuple(finding.text for finding in check.findings),
+        )
+
+    def _citation(self, span: Span) -> Citation:
+        key = (span.passage.chunk.id, span.start, span.end)
+        if key not in self._cited:
+            marker = len(self._cited) + 1
+            self._cited[key] = cite(span.passage, span.start, span.end, marker=marker)
+        return self._cited[key]
 
 
 def is_struck(text: str, check: Check) -> bool:
@@ -196,21 +217,23 @@ def is_struck(text: str, check: Check) -> bool:
     return check.invented or (not mild and carries_facts(text))
 
 
-def _citation(span: Span, cited: dict[tuple[str, int, int], Citation]) -> Citation:
-    key = (span.passage.chunk.id, span.start, span.end)
-    if key not in cited:
-        cited[key] = cite(span.passage, span.start, span.end, marker=len(cited) + 1)
-    return cited[key]
-
-
-def _nothing_left(said: Sequence[Said]) -> str:
-    if not said:
+def _nothing_left(written: Written) -> str:
+    if written.stopped:
+        return "モデルの答えを途中で止めたため、原文の引用を示します。"
+    if not written.said:
         return "モデルは資料から答えを書けなかったため、原文の引用を示します。"
     return "モデルの文は引用元で裏付けられなかったため、原文の引用を示します。"
 
 
-def _warnings(model: str, *, struck: int) -> tuple[str, ...]:
-    written = f"文章はモデル「{model}」が書きました。引用元の原文で確かめてください。"
-    if not struck:
-        return (written,)
-    return (written, f"引用元で裏付けられない文を{struck}つ除きました。")
+def _warnings(model: str, written: Written) -> tuple[str, ...]:
+    told = [f"文章はモデル「{model}」が書きました。引用元の原文で確かめてください。"]
+    if written.stopped:
+        told.append("途中で止めたため、それまでに確かめた文だけを示します。")
+    if written.error is not None:
+        told.append(
+            f"答えが途中で終わったため、そこまでの文だけを示します。{written.error.message}"
+        )
+    struck = written.said - len(written.sentences)
+    if struck and not written.stopped:
+        told.append(f"引用元で裏付けられない文を{struck}つ除きました。")
+    return tuple(told)

@@ -13,12 +13,13 @@ _THOUGHT = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
 """What reasoning models think aloud."""
 _TRIED = 20
 """Opening braces at which JSON is looked for."""
-_MARKER = re.compile(r"\s*(?:[\[［【(（]資料\s*(\d{1,2})[\]］】)）]|[\[［【](\d{1,2})[\]］】])")
-_MARKER_BEHIND = re.compile(rf"([。！？])((?:{_MARKER.pattern})+)")
+MARKER = re.compile(r"\s*(?:[\[［【(（]資料\s*(\d{1,2})[\]］】)）]|[\[［【](\d{1,2})[\]］】])")
+"""How a sentence names passages: [1], 【資料2】."""
+_MARKER_BEHIND = re.compile(rf"([。！？])((?:{MARKER.pattern})+)")
 _BULLET = re.compile(r"\A\s*(?:[-*・•#>]+\s+|・|\d{1,2}[.．)）](?!\d)\s*)")
 _LONGEST = 8000
 """Characters of a reply that are looked at; more is a model that ran away."""
-_MOST = 20
+MOST = 20
 """Sentences that are looked at; an answer has a few."""
 
 
@@ -62,37 +63,37 @@ def read_sentences(text: str) -> tuple[Said, ...]:
         plain = without_thought(text)
         if "{" in plain or not plain.strip():
             raise _unreadable()
-        return tuple(_split(plain, ()))[:_MOST]
+        return tuple(split_sentences(plain))[:MOST]
     entries = found["sentences"]
     if not isinstance(entries, list):
         raise _unreadable()
-    return tuple(said for entry in entries[:_MOST] for said in _entry(entry))[:_MOST]
+    return tuple(said for entry in entries[:MOST] for said in said_in(entry))[:MOST]
 
 
-def _entry(entry: object) -> Iterator[Said]:
-    """The sentences of one entry; none of one that is no sentence."""
+def said_in(entry: object) -> Iterator[Said]:
+    """The sentences of one entry of the list; none of one that is no sentence."""
     if isinstance(entry, str):
-        yield from _split(entry, ())
+        yield from split_sentences(entry)
     elif isinstance(entry, dict) and isinstance(entry.get("text"), str):
-        yield from _split(entry["text"], _numbers(entry.get("sources")))
+        yield from split_sentences(entry["text"], _numbers(entry.get("sources")))
 
 
 def _numbers(sources: object) -> tuple[int, ...]:
     """Of ``[1, "2", "資料3"]``: 1, 2, 3."""
     given = sources if isinstance(sources, list) else [sources]
-    found = (re.findall(r"\d{1,2}", str(each), re.ASCII) for each in given[:_MOST])
+    found = (re.findall(r"\d{1,2}", str(each), re.ASCII) for each in given[:MOST])
     return tuple(int(digits) for each in found for digits in each)
 
 
-def _split(text: str, sources: tuple[int, ...]) -> Iterator[Said]:
+def split_sentences(text: str, sources: tuple[int, ...] = ()) -> Iterator[Said]:
     """The sentences of a text, each with its own markers or else with ``sources``."""
     text = _MARKER_BEHIND.sub(r"\2\1", clean(text[:_LONGEST]))
     for line in text.splitlines():
         bare = " ".join(_BULLET.sub("", line).split())
         for unit in units_of(bare):
             said = bare[unit.start : unit.end]
-            marked = tuple(int(a or b) for a, b in _MARKER.findall(said))
-            words = _MARKER.sub("", said).strip()
+            marked = tuple(int(a or b) for a, b in MARKER.findall(said))
+            words = MARKER.sub("", said).strip()
             if words:
                 yield Said(text=words, sources=marked or sources)
 

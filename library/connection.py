@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from library.errors import EndpointError
+from library.wire import Cut, Wire
 
 if TYPE_CHECKING:
     from openai import Omit, OpenAI
@@ -31,7 +32,9 @@ class Address:
     api_key: str | None = field(default=None, repr=False)
     """Sent as a bearer token; none is sent without it."""
     timeout_s: float = 60
-    """Of one attempt."""
+    """Of one attempt: until the next piece of a reply comes."""
+    total_s: float | None = None
+    """Of a whole reply of a chat endpoint, with all attempts and pauses; None for no such limit."""
     retries: int = 2
     """Further attempts where they may help, each after a pause that the endpoint may name."""
     masks: bool = False
@@ -41,33 +44,68 @@ class Address:
 
 
 @contextmanager
-def client_of(address: Address) -> "Iterator[OpenAI]":
+def client_of(address: Address, wire: Wire | None = None) -> "Iterator[OpenAI]":
     """A client for one request. What it raises in the block becomes our error.
+
+    Args:
+        address: of the endpoint.
+        wire: over which to ask, for whoever wants to cut it or to bound it in time.
 
     Raises:
         EndpointError: no whole answer came.
         openai.APIStatusError: it answered with an error; passed on (see ``status_error``).
     """
+    import httpx2
     import openai
 
+    wire = wire or Wire()
     try:
-        with _client(address) as client:
+        with _client(address, wire) as client:
             yield client
     except openai.APIStatusError:
         raise
     # What the errors below say may repeat what the endpoint sent: it is not carried along.
-    except openai.APITimeoutError:
+    except (openai.APITimeoutError, httpx2.TimeoutException):
+        raise (too_late(address) if wire.is_late else _no_answer(address)) from None
+    except (openai.APIConnectionError, httpx2.RequestError, Cut):
+        raise _broken_off(address, wire) from None
+    except openai.APIResponseValidationError:
+        raise not_understood(address) from None
+    except openai.APIError:
         raise EndpointError(
-            f"モデルが制限時間（{address.timeout_s:g}秒）内に答えませんでした。"
-            f"もう一度試すか、{address.setting}_TIMEOUT_S を長くしてください。"
-        ) from None
-    except openai.APIConnectionError:
-        raise EndpointError(
-            "モデルの接続先につながらないか、途中で切れました。"
-            f"接続先が動いているか、{address.setting}_URL を確かめてください。"
+            "モデルの接続先が、答えの途中でエラーを返しました。もう一度試すか、接続先の状態を確かめてください。"
         ) from None
     except openai.OpenAIError:
         raise not_understood(address) from None
+
+
+def too_late(address: Address) -> EndpointError:
+    """The whole reply took longer than ``total_s``."""
+    return EndpointError(
+        f"モデルの答えが制限時間（{address.total_s:g}秒）内に終わりませんでした。"
+        f"もう一度試すか、{address.setting}_TOTAL_TIMEOUT_S を長くしてください。"
+    )
+
+
+def _no_answer(address: Address) -> EndpointError:
+    return EndpointError(
+        f"モデルが制限時間（{address.timeout_s:g}秒）内に答えませんでした。"
+        f"もう一度試すか、{address.setting}_TIMEOUT_S を長くしてください。"
+    )
+
+
+def _broken_off(address: Address, wire: Wire) -> EndpointError:
+    if wire.is_late:
+        return too_late(address)
+    if wire.is_flooded:
+        return EndpointError(
+            "モデルの答えが長すぎるため、受け取りをやめました。"
+            "もう一度試すか、別のモデルを使ってください。"
+        )
+    return EndpointError(
+        "モデルの接続先につながらないか、途中で切れました。"
+        f"接続先が動いているか、{address.setting}_URL を確かめてください。"
+    )
 
 
 def posted(address: Address, path: str, body: Mapping[str, object]) -> bytes:
@@ -118,8 +156,10 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _client(address: Address) -> "OpenAI":
+def _client(address: Address, wire: Wire) -> "OpenAI":
     import openai
+
+    from library.metering import hooks_of
 
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
@@ -136,6 +176,7 @@ def _client(address: Address) -> "OpenAI":
             # A redirect would carry the documents to a place that nobody has configured.
             follow_redirects=False,
             trust_env=not is_loopback(address.url),
+            event_hooks=hooks_of(wire),
         ),
     )
     client.organization = client.project = None  # not from the environment

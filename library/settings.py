@@ -62,7 +62,9 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr | None = None
     """Never shown, logged or kept."""
     llm_timeout_s: float = Field(default=60, gt=0)
-    """Of one attempt; an answer takes three at most."""
+    """Of one attempt, until the next word comes; an answer takes three at most."""
+    llm_total_timeout_s: float = Field(default=180, gt=0)
+    """Of a whole answer, with all attempts and pauses: what is checked by then is shown."""
 
     llm_masking: Literal["off", "outside", "always"] = "outside"
     """Whether personal data in what is sent to ``llm_url`` and ``vision_url`` goes as placeholders and is

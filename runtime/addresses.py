@@ -51,6 +51,7 @@ def address_of(settings: Settings, endpoint: EndpointName) -> Address | None:
         model=model,
         api_key=key.get_secret_value() if key else None,
         timeout_s=timeout_s,
+        total_s=settings.llm_total_timeout_s if endpoint == "llm" else None,
         masks=endpoint in _MASKED and is_masked(settings, url),
         setting=PREFIX + endpoint.upper(),
     )

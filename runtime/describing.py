@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 
-from assistant.endpoint import Endpoint, Form, Request
+from assistant.endpoint import Endpoint, Request
+from assistant.manners import Form
 from assistant.replies import json_object, without_thought
 from ingest.endpoints import Seen
 from library.errors import EndpointError, NoUsableReply

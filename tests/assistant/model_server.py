@@ -3,7 +3,7 @@
 import base64
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -72,6 +72,22 @@ class Raw:
 
 
 @dataclass(frozen=True, slots=True)
+class Stream:
+    """A reply in pieces as server-sent events; each piece of ``parts`` is sent by itself.
+
+    They may be made while they are sent. A word is a delta; bytes go out as they are; a number is a pause in seconds; a mapping is an event.
+    """
+
+    parts: Iterable[str | bytes | float | JsonObject]
+    finish_reason: str | None = "stop"
+    """None: the stream ends without saying that it is done."""
+    usage: bool = True
+    done: bool = True
+    """Whether ``[DONE]`` ends it."""
+    newline: str = "\n"
+
+
+@dataclass(frozen=True, slots=True)
 class Hang:
     """Nothing for as long as the server runs."""
 
@@ -90,7 +106,7 @@ class Redirect:
     to: str
 
 
-Scripted = Say | Fail | Raw | Hang | Cut | Redirect
+Scripted = Say | Fail | Raw | Hang | Cut | Redirect | Stream
 Script = Callable[[Asked], Scripted]
 
 
@@ -101,6 +117,8 @@ class ModelServer:
         self.url = url
         self.stopped = stopped
         self.asked: list[Asked] = []
+        self.hung_up = threading.Event()
+        """Set when somebody left in the middle of a stream or of a wait."""
         self.script: Script | None = None
         """Replies when nothing is enqueued; without it the last reply is given again."""
         self._waiting: list[Scripted] = []
@@ -119,6 +137,11 @@ class ModelServer:
             elif self.script is not None:
                 return self.script(asked)
             return self._last
+
+
+def in_pieces(text: str, size: int = 4) -> list[str]:
+    """A text as the words of a stream."""
+    return [text[at : at + size] for at in range(0, len(text), size)]
 
 
 def sentences(*pairs: tuple[str, Sequence[int]]) -> Say:
@@ -182,9 +205,40 @@ class _Handler(BaseHTTPRequestHandler):
                 whole = _completion(text, "stop")
                 self._send(200, whole[: len(whole) // 2], length=len(whole))
                 self.close_connection = True
+            case Stream():
+                self._stream(reply)
             case Hang():
-                self.model().stopped.wait(30)
-                self.close_connection = True
+                self._hang()
+
+    def _hang(self) -> None:
+        self.close_connection = True
+        self.connection.settimeout(0.02)
+        while not self.model().stopped.is_set():
+            try:
+                if not self.connection.recv(1):
+                    self.model().hung_up.set()
+                    return
+            except TimeoutError:
+                continue
+            except OSError:
+                return
+
+    def _stream(self, reply: Stream) -> None:
+        """Until the other side has had enough."""
+        self.close_connection = True
+        self.send_response(200)
+        self.send_header("content-type", "text/event-stream; charset=utf-8")
+        self.end_headers()
+        try:
+            for part in reply.parts:
+                if isinstance(part, float):
+                    self.model().stopped.wait(part)
+                    continue
+                self.wfile.write(part if isinstance(part, bytes) else _event(part, reply.newline))
+                self.wfile.flush()
+            self.wfile.write(b"".join(_end_of(reply)))
+        except OSError:
+            self.model().hung_up.set()
 
     def _send(
         self,
@@ -224,3 +278,30 @@ def _completion(text: str | None, finish_reason: str) -> bytes:
             "usage": {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12},
         }
     ).encode()
+
+
+def _event(part: str | JsonObject, newline: str) -> bytes:
+    if isinstance(part, str):
+        part = _chunk([{"index": 0, "delta": {"content": part}, "finish_reason": None}])
+    return f"data: {json.dumps(part, ensure_ascii=False)}{newline * 2}".encode()
+
+
+def _end_of(reply: Stream) -> Iterator[bytes]:
+    if reply.finish_reason is not None:
+        last = {"index": 0, "delta": {}, "finish_reason": reply.finish_reason}
+        yield _event(_chunk([last]), reply.newline)
+    if reply.usage:
+        usage = {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12}
+        yield _event({**_chunk([]), "usage": usage}, reply.newline)
+    if reply.done:
+        yield f"data: [DONE]{reply.newline * 2}".encode()
+
+
+def _chunk(choices: Sequence[JsonObject]) -> dict[str, object]:
+    return {
+        "id": "c1",
+        "object": "chat.completion.chunk",
+        "created": 1,
+        "model": "scripted-model",
+        "choices": choices,
+    }

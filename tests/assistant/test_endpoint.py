@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant.endpoint import Endpoint, Form, Request
+from assistant.endpoint import Endpoint, Request
+from assistant.manners import Form
 from library.connection import Address, is_loopback
 from library.errors import EndpointError
 from tests.assistant.model_server import (
