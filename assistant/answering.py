@@ -28,6 +28,8 @@ _SEARCHED = 100
 _LOOSER = "「」内の語句をそのまま含む記述からは答えが見つからないため、語をばらして探した答えです。"
 """A scan may have been misread just there: who asks is helped more by an answer that says so."""
 
+_NARROWED = "条件に当てはまる書類だけから探しました。条件を外すと、見つかることがあります。"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
@@ -67,6 +69,8 @@ def ask(
     expander = asking.way.expander
     if answer.abstained and expander is not None and query.meaning:
         answer = _asked_again(asking, query, answer, expander)
+    if answer.abstained and asking.way.filters.narrows:
+        answer = replace(answer, warnings=(*answer.warnings, _NARROWED))
     return _with_notice(answer)
 
 

@@ -8,6 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.filters import (
+    ArchivedOption,
+    DepartmentOption,
+    FromOption,
+    KindOption,
+    NoGlossaryOption,
+    OnlyOption,
+    ReviewedOption,
+    ToOption,
+    TypeOption,
+    YearOption,
+)
 from cli.options import JsonOption, LibraryOption, ScopesOption
 from cli.scopes import reader_of
 from library.filters import Order
@@ -28,7 +40,6 @@ QueriesOption = Annotated[
     ),
 ]
 QuestionArgument = Annotated[str | None, typer.Argument(show_default=False)]
-_Values = list[str] | None
 
 
 def search(
@@ -36,16 +47,16 @@ def search(
     query: QuestionArgument = None,
     count: Annotated[int, typer.Option("-k", min=1, max=100, help="件数")] = 10,
     scope: ScopesOption = None,
-    year: Annotated[_Values, typer.Option(help="年度（2024、R6、令和6年度）")] = None,
-    first: Annotated[str, typer.Option("--from", help="この日から（年・月・年度も可）")] = "",
-    last: Annotated[str, typer.Option("--to", help="この日まで（年・月・年度も可）")] = "",
-    department: Annotated[_Values, typer.Option(help="所管課")] = None,
-    kind: Annotated[_Values, typer.Option(help="種別（要綱、通知など）")] = None,
-    file_type: Annotated[
-        _Values, typer.Option("--type", help="ファイル種類（pdf、word、excel など）")
-    ] = None,
-    reviewed: Annotated[bool, typer.Option("--reviewed", help="要確認のない書類だけ")] = False,
-    archived: Annotated[bool, typer.Option("--archived", help="旧版も含めます")] = False,
+    year: YearOption = None,
+    first: FromOption = "",
+    last: ToOption = "",
+    department: DepartmentOption = None,
+    kind: KindOption = None,
+    file_type: TypeOption = None,
+    document: OnlyOption = None,
+    reviewed: ReviewedOption = False,
+    archived: ArchivedOption = False,
+    no_glossary: NoGlossaryOption = False,
     sort: Annotated[Order, typer.Option(help="並べ方。date は新しい順")] = Order.RELEVANCE,
     queries: QueriesOption = None,
     library: LibraryOption = None,
@@ -61,6 +72,7 @@ def search(
         from runtime.given_filters import GivenFilters, read_filters
         from runtime.plain import hits_text, understood_lines
         from runtime.search_pages import search_pages
+        from runtime.understanding import understood
 
         reader = reader_of(office.catalogue, scope)
         given = GivenFilters(
@@ -70,6 +82,7 @@ def search(
             departments=department or (),
             kinds=kind or (),
             file_groups=file_type or (),
+            documents=document or (),
             reviewed=reviewed,
             archived=archived,
         )
@@ -78,7 +91,10 @@ def search(
             query = ""
         for identity, text in _questions(query, queries):
             started = time.monotonic()
-            found = search_pages(office, text, reader=reader, k=count, filters=filters, order=sort)
+            wanted = understood(office, text, by_glossary=not no_glossary)
+            found = search_pages(
+                office, wanted, reader=reader, k=count, filters=filters, order=sort
+            )
             if as_json or identity:
                 report = search_report(found, seconds=time.monotonic() - started)
                 print_json({**identity, **report})
@@ -90,6 +106,16 @@ def ask(
     context: typer.Context,
     question: QuestionArgument = None,
     scope: ScopesOption = None,
+    year: YearOption = None,
+    first: FromOption = "",
+    last: ToOption = "",
+    department: DepartmentOption = None,
+    kind: KindOption = None,
+    file_type: TypeOption = None,
+    document: OnlyOption = None,
+    reviewed: ReviewedOption = False,
+    archived: ArchivedOption = False,
+    no_glossary: NoGlossaryOption = False,
     queries: QueriesOption = None,
     after: Annotated[
         str | None,
@@ -109,7 +135,10 @@ def ask(
     library: LibraryOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """質問に、書類からの引用で答えます。"""
+    """質問に、書類からの引用で答えます。
+
+    条件は shorui search と同じです。条件に当てはまる書類だけから答えます。
+    """
     with reported_errors(as_json=as_json), _office(command_settings(context, library)) as office:
         from assistant.answerer import Background
         from assistant.answering import Way
@@ -119,18 +148,31 @@ def ask(
         from runtime.attachment_report import attachment_lines, attachment_report
         from runtime.attachments import in_library, read_attached_file, understood_with
         from runtime.contract import understood_report
+        from runtime.given_filters import GivenFilters, read_filters
         from runtime.plain import understood_lines
-        from runtime.understanding import understood
 
         reader = reader_of(office.catalogue, scope)
+        given = GivenFilters(
+            years=year or (),
+            day_from=first,
+            day_to=last,
+            departments=department or (),
+            kinds=kind or (),
+            file_groups=file_type or (),
+            documents=document or (),
+            reviewed=reviewed,
+            archived=archived,
+        )
+        filters = read_filters(given, office.index.filing.table(), reader=reader)
         attached = read_attached_file(office, attach) if attach else None
         same = in_library(office, attached, reader=reader) if attached else ()
+        background = Background(attached=attached.context if attached else "")
+        way = Way(filters=filters, background=background)
         for identity, text in _questions(question, queries):
             started = time.monotonic()
-            query, way = understood(office, text, previous=after), Way()
-            if attached is not None:
-                query = understood_with(office, text, attached, previous=after)
-                way = Way(background=Background(attached=attached.context))
+            query = understood_with(
+                office, text, attached, previous=after, by_glossary=not no_glossary
+            )
             answer = find_answer(office, query, reader=reader, way=way)
             if as_json or identity:
                 seconds = time.monotonic() - started

@@ -33,12 +33,14 @@ class Asked:
         return not self.query.typed.strip()
 
 
-def ask_for(office: Office, question: str, *, reader: Reader, filters: Filters) -> Asked:
-    """A question as it is understood in this library."""
+def ask_for(
+    office: Office, question: str | UnderstoodQuery, *, reader: Reader, filters: Filters
+) -> Asked:
+    """A question as it is understood in this library; one that was understood already as it is."""
     return Asked(
         index=office.index,
         table=office.index.filing.table(),
-        query=understood(office, question),
+        query=understood(office, question) if isinstance(question, str) else question,
         filters=filters,
         reader=reader,
     )

@@ -9,18 +9,28 @@ from assistant.expanding import Expander, ModelExpander
 from assistant.extractive import ExtractiveAnswerer
 from assistant.generated import GeneratedAnswerer, WithFallback
 from library.errors import SettingsError
+from library.filters import EVERYTHING, Filters
 from library.model import Answer, Passage
 from library.scopes import Reader
 from retrieval.query.model import UnderstoodQuery
-from retrieval.search import search as search_index
+from retrieval.search import find
 from runtime.office import Office
 from runtime.prompts import prompts_of
 from runtime.understanding import understood
 
 
-def search(office: Office, question: str, *, reader: Reader, k: int = 10) -> list[Passage]:
-    """The best ``k`` passages that the reader may see, best first."""
-    return search_index(office.index, understood(office, question), reader=reader, k=k)
+def search(
+    office: Office,
+    question: str | UnderstoodQuery,
+    *,
+    reader: Reader,
+    k: int = 10,
+    filters: Filters = EVERYTHING,
+) -> list[Passage]:
+    """The best ``k`` passages of what the reader may see and the filters leave, best first."""
+    if isinstance(question, str):
+        question = understood(office, question)
+    return list(find(office.index, question, reader=reader, k=k, filters=filters).passages)
 
 
 def ask(

@@ -142,14 +142,21 @@ def _is_said(line: Line) -> bool:
 
 
 def understood_with(
-    office: Office, question: str, attachment: Attachment, *, previous: str | None = None
+    office: Office,
+    question: str,
+    attachment: Attachment | None,
+    *,
+    previous: str | None = None,
+    by_glossary: bool = True,
 ) -> UnderstoodQuery:
     """The question as it is searched: この通知, and what names no topic, mean the attachment.
 
     Args:
         office: see ``understood``.
         question: as typed.
-        attachment: what came with it.
+        attachment: what came with it, if anything.
         previous: the last question in whole, on which it may lean where the attachment has no words.
+        by_glossary: see ``understood``.
     """
-    return understood(office, question, previous=attachment.subject or previous)
+    subject = attachment.subject if attachment else ""
+    return understood(office, question, previous=subject or previous, by_glossary=by_glossary)

@@ -70,6 +70,7 @@ def understood_report(query: UnderstoodQuery) -> Json:
     return {
         "question": query.whole,
         "added": [{"term": each.term, "words": list(each.words)} for each in query.added],
+        "glossary": query.by_glossary,
     }
 
 

@@ -1,13 +1,13 @@
 """Filters as people and programs write them: checked against what a reader may see."""
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from library.errors import BadFilter
 from library.filed import Facet, FiledVersions
-from library.filtering import facets_of_fitting
+from library.filtering import facets_of_fitting, fitting
 from library.filters import FILE_GROUP_NAMES, FileGroup, Filters
 from library.kinds import DocumentKind
 from library.listing import NOT_SAID
@@ -35,6 +35,8 @@ class GivenFilters:
     kinds: Sequence[str] = ()
     file_groups: Sequence[str] = ()
     """Ids (``word``) or names (Word)."""
+    documents: Sequence[str] = ()
+    """Document ids."""
     reviewed: bool = False
     archived: bool = False
 
@@ -44,7 +46,7 @@ def read_filters(given: GivenFilters, table: FiledVersions, *, reader: Reader) -
 
     Raises:
         BadFilter: a value is no year, day or file type, or no document that the reader may see has
-            it; names those that there are.
+            it; names those that there are. A document that the reader may not see does not exist.
     """
     there = facets_of_fitting(table, Filters(archived=True), reader=reader)
     filters = Filters(
@@ -54,6 +56,7 @@ def read_filters(given: GivenFilters, table: FiledVersions, *, reader: Reader) -
         departments=_known(Facet.DEPARTMENT, given.departments, there[Facet.DEPARTMENT]),
         kinds=_known(Facet.KIND, given.kinds, [NOT_SAID, *(kind.value for kind in DocumentKind)]),
         file_groups=frozenset(map(_group, given.file_groups)),
+        documents=frozenset(_documents(given.documents, table, reader)),
         reviewed=given.reviewed,
         archived=given.archived,
     )
@@ -108,6 +111,20 @@ def _known(facet: Facet, typed: Iterable[str], values: Collection[str]) -> froze
                 f"（選べるもの: {_named(values)}）。"
             )
     return frozenset(found for _, found in wanted if found is not None)
+
+
+def _documents(typed: Iterable[str], table: FiledVersions, reader: Reader) -> Iterator[str]:
+    for each in typed:
+        wanted = each.strip()
+        readable = fitting(
+            table, Filters(documents=frozenset({wanted}), archived=True), reader=reader
+        )
+        if not readable.any():
+            raise BadFilter(
+                f"「{_shown(each)}」という番号の書類はありません。shorui list や検索の結果にある番号"
+                "（document_id）を指定してください。"
+            )
+        yield wanted
 
 
 def _named(values: Collection[str]) -> str:

@@ -16,6 +16,7 @@ from runtime.overview import Overview
 from runtime.results import PageFound, PagesFound
 
 _SNIPPET = 120
+_WITHOUT_GLOSSARY = "用語集の語は加えずに探しました。"
 _OUTCOMES = {
     Outcome.NEW: "新規",
     Outcome.UPDATED: "更新",
@@ -58,6 +59,8 @@ def understood_lines(query: UnderstoodQuery) -> Iterator[str]:
     if query.added:
         added = "、".join(f"{each.term} → {'・'.join(each.words)}" for each in query.added)
         yield f"あわせて探した語: {added}"
+    if not query.by_glossary:
+        yield _WITHOUT_GLOSSARY
 
 
 def picture_mark(passage: Passage) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from library.filters import EVERYTHING, Filters, Order
 from library.model import Document, Passage
 from library.scopes import Reader
+from retrieval.query.model import UnderstoodQuery
 from retrieval.search import best_pages, find
 from runtime.asked import Asked, ask_for, listed, looked_for
 from runtime.facets import pool_of
@@ -23,7 +24,7 @@ Of the 103 questions of ``data_samples`` and ``data_samples/structure`` the righ
 
 def search_pages(
     office: Office,
-    question: str,
+    question: str | UnderstoodQuery,
     *,
     reader: Reader,
     k: int = 10,
@@ -34,7 +35,7 @@ def search_pages(
 
     Args:
         office: with an open index.
-        question: as typed; blank for a list of documents, newest first.
+        question: as typed, or as ``understood``; blank for a list of documents, newest first.
         reader: who asks; nothing outside their scopes is found or named.
         k: pages at most.
         filters: what the search is narrowed to.

@@ -21,7 +21,7 @@ from runtime.search_notices import notices, why_nothing
 
 def search_documents(
     office: Office,
-    question: str,
+    question: str | UnderstoodQuery,
     *,
     reader: Reader,
     filters: Filters = EVERYTHING,
@@ -38,7 +38,7 @@ def search_documents(
 
     Args:
         office: with an open index.
-        question: as typed; blank for a list of documents, newest first.
+        question: as typed, or as ``understood``; blank for a list of documents, newest first.
         reader: who asks; nothing outside their scopes is found, counted or named.
         filters: what the search is narrowed to.
         order: of the documents; the pages of one document always go by relevance.

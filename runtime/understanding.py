@@ -10,15 +10,18 @@ from runtime.office import Office
 _JAPAN = timezone(timedelta(hours=9))
 
 
-def understood(office: Office, question: str, *, previous: str | None = None) -> UnderstoodQuery:
+def understood(
+    office: Office, question: str, *, previous: str | None = None, by_glossary: bool = True
+) -> UnderstoodQuery:
     """The question as it is searched. Takes any text.
 
     Args:
         office: whose library's 用語集 counts, and whose clock.
         question: as typed.
         previous: the last question in whole, where this one may lean on it.
+        by_glossary: false to look for nothing that the 用語集 adds.
     """
-    glossary = read_glossary(office.settings.library)
+    glossary = read_glossary(office.settings.library) if by_glossary else None
     return understand(question, glossary=glossary, today=_today(office), previous=previous)
 
 

@@ -33,6 +33,8 @@ class UnderstoodQuery:
     excluded: tuple[str, ...] = ()
     """None of these may occur; folded."""
     added: tuple[Expansion, ...] = ()
+    by_glossary: bool = True
+    """Whether the 用語集 was asked what else its words are called; not where a person wanted none of it."""
 
     @property
     def follows_up(self) -> bool:

@@ -25,7 +25,7 @@ _HEAVIEST = 10
 def understand(
     question: str,
     *,
-    glossary: Glossary,
+    glossary: Glossary | None,
     today: date | None = None,
     previous: str | None = None,
 ) -> UnderstoodQuery:
@@ -33,14 +33,15 @@ def understand(
 
     Args:
         question: as typed.
-        glossary: what else its words are called.
+        glossary: what else its words are called; None where a person wants only what was typed.
         today: in Japan, for 今年度 and its like; they are only words if it is not given.
         previous: the last question in whole, on which this one may lean.
     """
     whole = leaning_on(question, previous) or question
     operators = read_operators(question_text(whole))
     meaning = operators.rest if says_something(operators.rest) else ""
-    added = (*other_names(meaning, glossary), *(relative_years(meaning, today) if today else ()))
+    names = other_names(meaning, glossary) if glossary else ()
+    added = (*names, *(relative_years(meaning, today) if today else ()))
     required = frozenset[str]().union(*map(required_terms, operators.phrases))
     return UnderstoodQuery(
         typed=question,
@@ -50,6 +51,7 @@ def understand(
         phrases=operators.phrases,
         excluded=operators.excluded,
         added=added,
+        by_glossary=glossary is not None,
     )
 
 

@@ -9,6 +9,7 @@ from library import audit
 from library.filters import Filters, Order
 from library.model import FactField
 from library.scopes import Reader
+from retrieval.query.model import UnderstoodQuery
 from runtime.exports.tables import BOM, harmless
 from runtime.hit_lines import quote_of
 from runtime.naming import STATUS_NAMES, shown_value
@@ -25,7 +26,12 @@ HEADS = (
 
 
 def export_hits(
-    office: Office, question: str, *, reader: Reader, filters: Filters, order: Order
+    office: Office,
+    question: str | UnderstoodQuery,
+    *,
+    reader: Reader,
+    filters: Filters,
+    order: Order,
 ) -> bytes:
     """All pages that a search finds, of at most ``MOST_FILES`` documents, as CSV for Excel.
 

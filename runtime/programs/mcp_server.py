@@ -25,6 +25,7 @@ from library.scopes import ALL_OFFICE, Reader
 from runtime.contract import Json
 from runtime.office import Office
 from runtime.programs import tools
+from runtime.programs.narrowing import ALL, Narrowing
 
 ReaderNow = Callable[[], Reader]
 """Who asks: found anew at each call. Raises ``AccessDenied``."""
@@ -37,6 +38,9 @@ _INSTRUCTIONS = (
 _READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 _REVOKED = "この鍵は使えません。「shorui tokens add」で作り直してください。"
 PATH = "/mcp"
+_Filters = Annotated[
+    Narrowing, Field(description="絞り込み。値が複数なら「どれか」、条件どうしは「すべて」")
+]
 
 
 def token_reader(catalogue: Catalogue, token: str) -> ReaderNow:
@@ -123,14 +127,18 @@ def _reader_of_request(catalogue: Catalogue) -> Reader:
 
 def _add_tools(server: MCPServer, office: Office, reader: ReaderNow) -> None:
     @server.tool(
-        description="書類を自分の言葉で探す。該当箇所の文字・ファイル名・ページ・位置を返す。",
+        description="書類を自分の言葉で探す。該当箇所の文字・ファイル名・ページ・位置を返す。"
+        "query を空にすると、filters に当てはまる書類の一覧になる。",
         annotations=_READ_ONLY,
     )
     def search(
         query: Annotated[str, Field(description="探す言葉や質問（日本語）")],
         count: Annotated[int, Field(ge=1, le=tools.MAX_HITS, description="件数")] = 10,
+        filters: _Filters = ALL,
     ) -> Json:
-        return _told(lambda: tools.search(office, query, count=count, reader=reader()))
+        return _told(
+            lambda: tools.search(office, query, count=count, reader=reader(), narrowing=filters)
+        )
 
     @server.tool(
         description="書類の1ページの文字と表を、読み取ったとおりに返す。", annotations=_READ_ONLY
@@ -146,8 +154,10 @@ def _add_tools(server: MCPServer, office: Office, reader: ReaderNow) -> None:
         "書類にないときは abstained が true になる。",
         annotations=_READ_ONLY,
     )
-    def ask(question: Annotated[str, Field(description="質問（日本語）")]) -> Json:
-        return _told(lambda: tools.ask(office, question, reader=reader()))
+    def ask(
+        question: Annotated[str, Field(description="質問（日本語）")], filters: _Filters = ALL
+    ) -> Json:
+        return _told(lambda: tools.ask(office, question, reader=reader(), narrowing=filters))
 
 
 def _told(work: Callable[[], Json]) -> Json:

@@ -9,7 +9,10 @@ from library.model import Passage
 from library.scopes import Reader
 from runtime.asking import search
 from runtime.contract import boxes_report
+from runtime.given_filters import read_filters
 from runtime.office import Office
+from runtime.programs.narrowing import ALL, Narrowing
+from runtime.understanding import understood
 
 
 class ShoruiRetriever(BaseRetriever):
@@ -27,11 +30,18 @@ class ShoruiRetriever(BaseRetriever):
     """Open; see ``runtime.programs.following.reading_office``."""
     reader: Reader
     k: int = 10
+    filters: Narrowing = ALL
+    """What the passages are narrowed to, as ``shorui search`` takes it. Checked at each call, against
+    what there is then: a wrong value raises ``BadFilter``."""
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[LangChainDocument]:
-        found = search(self.office, query, reader=self.reader, k=self.k)
+        filters = read_filters(
+            self.filters.given(), self.office.index.filing.table(), reader=self.reader
+        )
+        question = understood(self.office, query, by_glossary=self.filters.glossary)
+        found = search(self.office, question, reader=self.reader, k=self.k, filters=filters)
         return [_as_langchain(passage) for passage in found]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from library.errors import BadFilter
 from library.scopes import Reader, staff
 from library.settings import load_settings
 from runtime.office import Office
@@ -20,6 +21,7 @@ from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnablePassthrough
 
+from runtime.programs.narrowing import Narrowing
 from runtime.programs.retriever import ShoruiRetriever
 
 QUESTION = "高松市の図書館の住所は？"
@@ -43,6 +45,16 @@ def test_a_retriever_gives_passages_with_all_that_a_citation_needs(office: Offic
     assert first.metadata["quotable"] is True
     assert 0 < first.metadata["score"] <= 1
     assert first.metadata["document_id"]
+
+
+def test_it_is_narrowed_as_the_search_is(office: Office) -> None:
+    def retriever(**filters: object) -> ShoruiRetriever:
+        return ShoruiRetriever(office=office, reader=staff(), filters=Narrowing(**filters))
+
+    assert retriever(file_types=["excel"], glossary=False).invoke(QUESTION)
+    assert retriever(file_types=["pdf"]).invoke(QUESTION) == []
+    with pytest.raises(BadFilter, match="所管課の書類はありません"):
+        retriever(departments=["人事課"]).invoke(QUESTION)
 
 
 def test_it_stands_in_a_chain_and_hands_the_passages_to_the_prompt(office: Office) -> None:

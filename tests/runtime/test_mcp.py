@@ -129,6 +129,20 @@ def test_a_client_searches_reads_the_page_and_asks_over_stdio(library: Path) -> 
         assert answer is not None
         assert not answer["abstained"]
         assert answer["citations"][0]["verified"]
+        assert answer["understood"]["question"] == "中央図書館の所在地は？"
+        narrowed = {"question": "中央図書館の所在地は？", "filters": {"file_types": ["pdf"]}}
+        other = (await client.call_tool("ask", narrowed)).structured_content
+        assert other is not None
+        assert other["abstained"]
+        listed = {"query": "", "filters": {"documents": [hit["document_id"]], "glossary": False}}
+        only = (await client.call_tool("search", listed)).structured_content
+        assert only is not None
+        assert [each["file"] for each in only["hits"]] == [LIBRARIES.name]
+        wrong = {"query": "図書館", "filters": {"years": ["去年"]}}
+        refused = await client.call_tool("search", wrong)
+        assert refused.is_error
+        assert "「去年」は年度として読めません" in str(refused.content)
+        assert "bad_filter" in str(refused.content)
         missing = await client.call_tool("read_page", {"document_id": "nothing", "page": 1})
         assert missing.is_error
         assert "not_found" in str(missing.content)

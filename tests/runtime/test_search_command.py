@@ -1,16 +1,22 @@
 """``shorui search`` with filters: what is understood, refused, printed."""
 
+import json
+from pathlib import Path
+
 import pytest
+from typer.testing import CliRunner
 
 from library.catalogue import Catalogue
 from library.errors import BadFilter
 from library.filters import FileGroup, Filters, Order
+from library.scope_list import add_scope
 from library.scopes import Reader, staff
 from runtime.contract import search_report
 from runtime.given_filters import GivenFilters, read_filters
 from runtime.office import Office
 from runtime.plain import hits_text
 from runtime.search_pages import search_pages
+from shorui import app
 from tests.filed import put_filed
 from tests.runtime.command import DATES, LIBRARIES, result_of, shorui
 from tests.runtime.test_searching import TAX, WASTE, office
@@ -66,6 +72,21 @@ def test_a_wrong_value_is_refused_with_those_that_the_reader_may_see(
             read(office, wrong)
 
 
+def test_a_document_that_the_reader_may_not_see_is_no_document(
+    catalogue: Catalogue, office: Office
+) -> None:
+    theirs = put_filed(catalogue, "人事", TAX, scope=add_scope(catalogue, "人事課").id).id
+    ours = put_filed(catalogue, "税", TAX).id
+    assert read(office, GivenFilters(documents=[f" {ours} "])).documents == {ours}
+    told = {}
+    for wanted in (theirs, "0" * len(theirs)):
+        with pytest.raises(BadFilter) as caught:
+            read(office, GivenFilters(documents=[ours, wanted]))
+        told[wanted] = caught.value.message.replace(wanted, "")
+    assert len({*told.values()}) == 1, "nothing tells the two apart"
+    assert "人事" not in told[theirs]
+
+
 def test_a_superseded_hit_says_so_and_names_the_current_version(
     catalogue: Catalogue, office: Office
 ) -> None:
@@ -95,6 +116,11 @@ def test_pages_by_date_are_the_newest_that_are_found(catalogue: Catalogue, offic
     assert years == ["案内2024.pdf", "案内2022.pdf", "案内2021.pdf"]
 
 
+def in_process(library: Path, *arguments: str) -> dict[str, object]:
+    done = CliRunner().invoke(app, ["--library", str(library), *arguments, "--json"])
+    return dict(json.loads(done.stdout))
+
+
 def test_the_command_narrows_lists_and_refuses(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("filters") / "書庫"
     assert shorui(folder, "ingest", LIBRARIES, DATES).returncode == 0
@@ -108,6 +134,15 @@ def test_the_command_narrows_lists_and_refuses(tmp_path_factory: pytest.TempPath
     assert isinstance(report["understood"], dict)
     assert report["understood"]["phrases"] == ["表記"]
     assert report["understood"]["excluded"] == ["時刻"]
+    question = "高松市中央図書館の所在は？"
+    assert in_process(folder, "glossary", "add", "所在", "住所")
+    plainly = in_process(folder, "ask", question, "--no-glossary", "--type", "excel")
+    assert (plainly["added"], plainly["glossary"], plainly["abstained"]) == ([], False, False)
+    elsewhere = in_process(folder, "ask", question, "--type", "text")
+    assert elsewhere["added"] == [{"term": "所在", "words": ["住所"]}]
+    assert elsewhere["abstained"]
+    assert "条件を外すと" in str(elsewhere["warnings"])
+    assert in_process(folder, "ask", question, "--document", "0" * 16)["error"] == "bad_filter"
     refused = shorui(folder, "search", "図書館", "--department", "人事課", "--json")
     assert refused.returncode == 1
     assert result_of(refused)["error"] == "bad_filter"

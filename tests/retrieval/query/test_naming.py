@@ -30,6 +30,14 @@ def test_other_names_are_looked_for_with_less_weight_than_what_was_typed() -> No
     assert understood.typed == "国保の保険料"
 
 
+def test_a_question_can_do_without_the_glossary_but_not_without_its_years() -> None:
+    plainly = understand("今年度の国保の保険料", glossary=None, today=_APRIL)
+    assert [each.term for each in plainly.added] == ["今年度"]
+    assert "国民" not in dict(plainly.words.terms)
+    assert not plainly.by_glossary
+    assert understand("国保", glossary=STARTER).by_glossary
+
+
 def test_a_name_is_found_from_either_side() -> None:
     assert added("固資税の税率") == {"固資税": ("固定資産税",)}
     assert added("固定資産税の税率") == {"固定資産税": ("固資税",)}
