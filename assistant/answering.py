@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from assistant.answerer import NO_BACKGROUND, Answerer, Background
 from assistant.expanding import Expander
 from assistant.extractive import ExtractiveAnswerer
+from assistant.instructions import speaks_to_machine
 from assistant.listening import Listener
 from assistant.rewording import in_their_words
 from library.errors import EndpointError
@@ -29,6 +30,10 @@ _LOOSER = "「」内の語句をそのまま含む記述からは答えが見つ
 """A scan may have been misread just there: who asks is helped more by an answer that says so."""
 
 _NARROWED = "条件に当てはまる書類だけから探しました。条件を外すと、見つかることがあります。"
+_HEARD = f"{SPOKEN}を引用しています。聞き誤りがあり得るため、録音で確かめてください。"
+"""A model heard it, and may have heard wrong."""
+_TOLD = "引用に、AIへの指示と読める文があります。書いた人と内容を、原本で確かめてください。"
+"""Whoever wrote it wanted answers to say something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +76,7 @@ def ask(
         answer = _asked_again(asking, query, answer, expander)
     if answer.abstained and asking.way.filters.narrows:
         answer = replace(answer, warnings=(*answer.warnings, _NARROWED))
-    return _with_notice(answer)
+    return _with_notices(answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +131,14 @@ def _asked_again(
     return replace(first, warnings=(*first.warnings, f"モデルの言い換え{tried}でも探しました。"))
 
 
-def _with_notice(answer: Answer) -> Answer:
-    """What a recording is quoted with: a model heard it, and may have heard wrong."""
-    if not any(is_recording(citation.passage.document) for citation in answer.citations):
-        return answer
-    notice = f"{SPOKEN}を引用しています。聞き誤りがあり得るため、録音で確かめてください。"
-    return replace(answer, warnings=(*answer.warnings, notice))
+def _with_notices(answer: Answer) -> Answer:
+    """What is said of quotes from a recording, and of quotes that tell a model what to say."""
+    notices = list(answer.warnings)
+    if any(is_recording(citation.passage.document) for citation in answer.citations):
+        notices.append(_HEARD)
+    if any(speaks_to_machine(line) for c in answer.citations for line in c.quote.splitlines()):
+        notices.append(_TOLD)
+    return replace(answer, warnings=tuple(notices))
 
 
 def _passages(found: Found) -> list[Passage]:

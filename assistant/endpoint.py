@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.completions import NotAReply, Received, pieces, whole
+from assistant.fencing import harmless
 from assistant.manners import EVERYTHING, REFUSED, Form, Manner, humbler, parameters
 from assistant.masking.masking import Masking, unmasked_pieces
 from library.connection import (
@@ -268,10 +269,10 @@ def _messages(request: Request) -> "list[ChatCompletionMessageParam]":
 def _content(request: Request) -> "str | list[ChatCompletionContentPartParam]":
     """The user's part of a request; plain text where there is no picture, as any server takes."""
     if request.jpeg is None:
-        return request.user
+        return harmless(request.user)
     data = base64.b64encode(request.jpeg).decode("ascii")
     url = f"data:image/jpeg;base64,{data}"
     return [
-        {"type": "text", "text": request.user},
+        {"type": "text", "text": harmless(request.user)},
         {"type": "image_url", "image_url": {"url": url, "detail": "high"}},
     ]

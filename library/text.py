@@ -8,7 +8,13 @@ import unicodedata
 
 from library.glyphs import BETWEEN_KATAKANA, FOLDED, IN_HIRAGANA, MISREAD_WORDS
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\u200b-\u200f]")
+_UNSEEN = (
+    r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\u200b-\u200f\u061c\u180e"
+    r"\u202a-\u202e\u2060-\u206f\ufff9-\ufffb\U000e0000-\U000e007f"
+)
+"""Controls, marks without width, what turns the direction of others, and letters that only machines see."""
+_CONTROL = re.compile(f"[{_UNSEEN}]")
+_HIDDEN = re.compile(f"[{_UNSEEN}\xad]|[\r\x85](?!\n)")
 _KATAKANA = "ァ-ヺー"
 _LETTERS_BETWEEN = "".join(map(chr, BETWEEN_KATAKANA))
 _LONE = re.compile(rf"(?<=[{_KATAKANA}])[{_LETTERS_BETWEEN}](?=[{_KATAKANA}])")
@@ -25,6 +31,14 @@ _ZEROS = re.compile(rf"(?<=[{_FIGURE}])[Oo0○◯〇]+(?=[{_FIGURE}年])")
 def clean(text: str) -> str:
     """``text`` without control characters, lone surrogates and zero-width marks; NFC."""
     return unicodedata.normalize("NFC", _CONTROL.sub("", text))
+
+
+def visible(text: str) -> str:
+    """``text`` as it may be shown or sent: like ``clean``, but for documents of before, too.
+
+    Nothing that cannot be seen is left, nor anything that shows the rest in another order.
+    """
+    return _HIDDEN.sub("", text)
 
 
 def fold(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from urllib.parse import quote
 
 from library.model import Box, Line, LineRole
+from library.text import visible
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:$<>&])")
 _CELLS = " | "
@@ -16,12 +17,12 @@ _AROUND = 25
 
 def plain(text: str) -> str:
     """``text`` for an HTML place: shown as it is, whatever it contains."""
-    return html.escape(text, quote=True)
+    return html.escape(visible(text), quote=True)
 
 
 def label(text: str) -> str:
     """``text`` for a Markdown place (button labels and the like): shown as it is."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", " ".join(visible(text).split()))
 
 
 def quotation(quote: str, heading_path: Sequence[str], *, lead: str = "") -> str:

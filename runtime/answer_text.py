@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from library.model import Answer, Contradiction, Highlight, Sentence
+from library.text import visible
 from runtime.plain import picture_mark
 
 
@@ -16,7 +17,7 @@ def answer_text(answer: Answer) -> str:
     if answer.abstained and answer.nearest:
         lines.append("近い書類:")
         lines += [f"・{p.document.file_name} p.{p.page}{picture_mark(p)}" for p in answer.nearest]
-    return "\n".join([*lines, *(f"注意: {warning}" for warning in answer.warnings)])
+    return visible("\n".join([*lines, *(f"注意: {warning}" for warning in answer.warnings)]))
 
 
 def _highlight(highlight: Highlight) -> str:

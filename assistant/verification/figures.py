@@ -10,9 +10,21 @@ from library.digits import NUMERAL_CLASS, kanji_numeral
 
 _NUMBER = re.compile(r"\A(\d+(?:\.\d+)?)(\D.*)?\Z", re.ASCII | re.DOTALL)
 _DAY = re.compile(r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})日", re.ASCII)
-_LINK = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+", re.ASCII)
+_LINK = re.compile(
+    r"(?:(?:https?:)?//|www\.|data:|javascript:)[!-~]+|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|(?<![\w@.-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}(?![\w-])(?:/[!-~]*)?",
+    re.ASCII,
+)
+_QUOTED = re.compile(r"[「『]([^「」『』]{2,60})[」』]")
+_MARKUP = re.compile(r"<[a-z/!?|｜]|!\[|\]\(|\[/?inst\]|javascript:|\{ ?\"|=hyperlink\(", re.ASCII)
+"""Also calls of tools and marks of chat templates."""
 _LIMIT = re.compile(r"上限|限度|以内|最大|最高")
 """What may hold for several numbers before it."""
+_FREE = re.compile(r"無料|無償")
+_FREE_SAID = re.compile(
+    r"無料|無償|(?<![\d,])0円|減免|免除|(?:徴収|要|必要と)しない|不要|掛からない|かからない|掛かりません|かかりません"
+)
+"""A price of nothing is an amount like any other."""
 _LARGEST = 10**12
 _FIGURES = str.maketrans("0123456789", "〇一二三四五六七八九")
 _SOFT_UNITS = frozenset({"day", "clock"})
@@ -34,6 +46,7 @@ def check_figures(claim: str, source: str) -> Iterator[Finding]:
     """
     missing = [number for number in sorted(numbers_of(claim)) if not bears_number(number, source)]
     missing += [figure.text for figure in figures_of(claim) if _other_unit(figure, source)]
+    missing += [] if _FREE_SAID.search(source) else _FREE.findall(claim)
     if missing:
         yield Finding(doubt=Doubt.NUMBER, words=tuple(dict.fromkeys(missing)))
     days = [day for day in days_of(claim) if not bears_day(day, source)]
@@ -46,9 +59,24 @@ def check_figures(claim: str, source: str) -> Iterator[Finding]:
 
 def check_links(claim: str, everything: str) -> Iterator[Finding]:
     """The addresses that no passage has."""
-    links = [link for link in _LINK.findall(claim) if link not in everything]
+    known = set(_LINK.findall(everything))
+    links = [link for link in _LINK.findall(claim) if link not in known]
     if links:
         yield Finding(doubt=Doubt.LINK, words=tuple(links))
+
+
+def check_quoted(claim: str, everything: str) -> Iterator[Finding]:
+    """What stands in quotation marks that no passage has word for word."""
+    flat = "".join(everything.split())
+    made_up = [each for each in _QUOTED.findall(claim) if "".join(each.split()) not in flat]
+    if made_up:
+        yield Finding(doubt=Doubt.NAME, words=tuple(made_up))
+
+
+def check_markup(claim: str) -> Iterator[Finding]:
+    """What a plain sentence has no use for, whether or not a passage has it."""
+    if _MARKUP.search(claim):
+        yield Finding(doubt=Doubt.MARKUP)
 
 
 def check_placeholders(claim: str, everything: str) -> Iterator[Finding]:

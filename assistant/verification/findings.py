@@ -19,6 +19,7 @@ class Doubt(StrEnum):
     NOTHING = "nothing"
     WORDS = "words"
     LINK = "link"
+    MARKUP = "markup"
     PLACEHOLDER = "placeholder"
     NUMBER = "number"
     DATE = "date"
@@ -36,6 +37,7 @@ _REASONS = {
     Doubt.NOTHING: "照合できる言葉がありません",
     Doubt.WORDS: "引用元にない言葉が多くあります",
     Doubt.LINK: "引用元にないURLまたはメールアドレスです",
+    Doubt.MARKUP: "HTMLやMarkdownなどの記法を含みます",
     Doubt.PLACEHOLDER: "引用元にない伏せ字です",
     Doubt.NUMBER: "引用元にない数値または単位です",
     Doubt.DATE: "引用元にない日付です",
@@ -53,6 +55,7 @@ _INVENTED = frozenset(
         Doubt.NOTHING,
         Doubt.WORDS,
         Doubt.LINK,
+        Doubt.MARKUP,
         Doubt.PLACEHOLDER,
         Doubt.NUMBER,
         Doubt.DATE,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.citations import is_proved
+from assistant.instructions import speaks_to_machine
 from assistant.pieces import Piece, read_chunk, searched_form
 from assistant.sentences import UnitKind
 from assistant.verification.figures import bears_day, bears_number, days_of
@@ -109,7 +110,7 @@ def read_claim(sentence: str) -> Claim:
 
 
 def sources_of(passage: Passage) -> list[Source]:
-    """The pieces of a passage that can be proved."""
+    """The pieces of a passage that can be proved, but those of lines that speak to a model."""
     chunk = passage.chunk
     return [
         Source(
@@ -119,7 +120,15 @@ def sources_of(passage: Passage) -> list[Source]:
         )
         for piece in read_chunk(chunk.text)
         if is_proved(chunk, piece.unit.start, piece.unit.end)
+        and not speaks_to_machine(_line_of(chunk.text, piece))
     ]
+
+
+def _line_of(text: str, piece: Piece) -> str:
+    """The line in which a piece begins, to its own end."""
+    start, end = piece.unit.start, piece.unit.end
+    after = text.find("\n", end)
+    return text[text.rfind("\n", 0, start) + 1 : len(text) if after < 0 else after]
 
 
 def choose(claim: Claim, sources: Sequence[Source]) -> list[Source]:
@@ -167,6 +176,7 @@ def _weight(claim: Claim, open_numbers: frozenset[str], source: Source) -> float
 def _around(passage: Passage, piece: Piece) -> str:
     """Title, headings and lead; below a known head, a table's first row leads nothing in."""
     path = passage.chunk.heading_path
-    context = searched_form("\n".join((passage.document.title, *path)))
+    said = [each for each in (passage.document.title, *path) if not speaks_to_machine(each)]
+    context = searched_form("\n".join(said))
     headed = bool(path) and _CELLS in path[-1] and piece.unit.kind is UnitKind.ROW
     return context if headed else f"{context}\n{piece.lead}"

@@ -9,7 +9,13 @@ from itertools import chain
 
 from assistant.pieces import searched_form
 from assistant.verification.conditions import check_conditions
-from assistant.verification.figures import check_figures, check_links, check_placeholders
+from assistant.verification.figures import (
+    check_figures,
+    check_links,
+    check_markup,
+    check_placeholders,
+    check_quoted,
+)
 from assistant.verification.findings import Check, Doubt, Finding
 from assistant.verification.names import check_names, names_anything
 from assistant.verification.opposites import check_opposites
@@ -70,7 +76,7 @@ def _distance(check: Check) -> tuple[bool, int]:
 def _check(claim: Claim, sources: Sequence[Source]) -> Check:
     known = frozenset[str]().union(*(source.all_words for source in sources))
     words = plain_words(claim.words) or claim.words
-    new = tuple(sorted(_unknown(words - known, sources)))
+    new = tuple(sorted(_unknown(words - known, sources) if len(words) > 1 else words - known))
     if len(words) - len(new) < _COVERAGE * len(words):
         links = check_links(claim.text, "\n".join(source.whole for source in sources))
         return Check(spans=(), findings=(Finding(doubt=Doubt.WORDS, words=new), *links))
@@ -82,7 +88,10 @@ def _check(claim: Claim, sources: Sequence[Source]) -> Check:
 
 
 def _unknown(words: frozenset[str], sources: Sequence[Source]) -> frozenset[str]:
-    """Those of which the passages do not even have the kanji: 持ち込む is in 持込み."""
+    """Those of which the passages do not even have the kanji: 持ち込む is in 持込み.
+
+    Not for a sentence of one word, as はい、分かりました。, which is in nothing that has a 分.
+    """
     flat = "".join(source.whole for source in sources)
     kanji = {word: _KANJI.findall(word) for word in words}
     return frozenset(
@@ -99,6 +108,8 @@ def _findings(
     said = "\n".join(map(_body, chosen))
     yield from check_links(claim.text, everything)
     yield from check_placeholders(claim.text, everything)
+    yield from check_markup(claim.text)
+    yield from check_quoted(claim.text, everything)
     yield from check_figures(claim.text, quoted)
     yield from check_names(claim.text, everything)
     yield from check_rivals(claim.text, sources)
