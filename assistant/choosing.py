@@ -99,9 +99,10 @@ def _nearest(query: Query, want: Wanted, quote: str, values: list[Value]) -> Val
     """The value beside which the question's words stand."""
     values = _of_the_asked_end(query, want, values)
     form = lined_form(quote)
-    scores = [_nearness(query, *context) for context in _contexts(form, values)]
     if len({value.core for value in values}) <= 1:
-        return values[0] if values and scores[0] > _OTHER else None
+        label = _contexts(form, values[:1])[0][0] if values else ""
+        return values[0] if values and not _is_of_another(query, label) else None
+    scores = [_nearness(query, *context) for context in _contexts(form, values)]
     best = max(range(len(values)), key=lambda at: (scores[at], -at))
     rivals = (s for s, v in zip(scores, values, strict=True) if v.core != values[best].core)
     return values[best] if scores[best] - max(rivals) >= _MARGIN else None
@@ -109,15 +110,18 @@ def _nearest(query: Query, want: Wanted, quote: str, values: list[Value]) -> Val
 
 def _nearness(query: Query, label: str, behind: str) -> float:
     """How much of the question stands beside a value."""
-    head = _HEAD.search(label)
-    if head and not any(pair in head[1] for pair in query.pairs):
-        return _OTHER
     letters = _NAME_PAIR.findall(label)
     named = sum(pair in query.pairs for pair in letters)
-    if _CASE.search(label) and 2 * named < len(letters):
+    if _is_of_another(query, label) or (_CASE.search(label) and 2 * named < len(letters)):
         return _OTHER
     total = 2.0 * bool(_TOTAL.search(query.text) and _TOTAL.search(label))
     return total + _said(query, f"{label}\n{behind}") + _NAMED * named
+
+
+def _is_of_another(query: Query, label: str) -> bool:
+    """Whether a value is of something that the question does not name."""
+    head = _HEAD.search(label)
+    return head is not None and not any(pair in head[1] for pair in query.pairs)
 
 
 def _of_the_asked_end(query: Query, want: Wanted, values: list[Value]) -> list[Value]:

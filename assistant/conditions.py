@@ -20,10 +20,8 @@ _UNCLOSED = re.compile(r"[（(]([^（()）]*)\Z")
 _WHEN = re.compile(r"(?:場合|とき|際)(?:には|は|に)?\Z")
 _TAKES_BACK = re.compile(r"ただし|※|[（(]?注|備考|[*＊]")
 _ADDS = re.compile(r"この場合|なお")
-_OTHERWISE = re.compile(
-    rf"[^、。]{{2,60}}(?:場合(?:に)?は|ときは|にあっては|[者方](?:について)?は)、?[^。]*{_NUMERAL}"
-)
-"""Says another value for a case of its own."""
+_CASE = re.compile(r"[^、。]{2,60}(?:場合(?:に)?は|ときは|にあっては|[者方](?:について)?は)")
+_UNIT = re.compile(r"[円%％割人名件回枚台校日月年分]")
 _NOTE = re.compile(r"^[ \u3000]*(?:※|[（(]?注|備考|[*＊]|ただし|なお)[^\n]*", re.MULTILINE)
 _IN_BRACKETS = re.compile(r"[（(]([^（()）\n]{2,})[)）]")
 _SENTENCE = re.compile(r"[^。\n]*[。\n]?")
@@ -54,7 +52,7 @@ def conditions_of(
         pieces = [*_of_lead(citation.lead)]
         if at >= 0:
             pieces += _before(quote, since, start)
-            pieces += _behind(text, at + end)
+            pieces += _behind(text, at + end, quote[start:end])
     return _tidy(pieces, quote[start:end])
 
 
@@ -95,7 +93,7 @@ def _before(quote: str, since: int, start: int) -> Iterator[str]:
     yield from (match.group() for match in own if _LIMITS.search(match.group()))
 
 
-def _behind(text: str, end: int) -> Iterator[str]:
+def _behind(text: str, end: int, value: str) -> Iterator[str]:
     """In the rest of the sentence, in what takes it back behind it, and in the notes below."""
     last = min((at for mark in "。\n" if (at := text.find(mark, end)) >= 0), default=len(text))
     rest = text[end:last]
@@ -104,14 +102,15 @@ def _behind(text: str, end: int) -> Iterator[str]:
         yield bracket.group(1)
     bare = _IN_BRACKETS.sub("、", rest)
     yield from (m.group() for m in _CLAUSE.finditer(bare) if _LIMITS_BEHIND.search(m.group()))
-    yield from _sentences_behind(text, last)
+    yield from _sentences_behind(text, last, value)
 
 
-def _sentences_behind(text: str, last: int) -> Iterator[str]:
+def _sentences_behind(text: str, last: int, value: str) -> Iterator[str]:
     line_end = text.find("\n", last)
     line_end = line_end if line_end >= 0 else len(text)
-    for match in list(_SENTENCE.finditer(text, min(last + 1, line_end), line_end))[:_BESIDES]:
-        if _is_beside(match.group()):
+    behind = list(_SENTENCE.finditer(text, min(last + 1, line_end), line_end))[:_BESIDES]
+    for place, match in enumerate(behind):
+        if _is_beside(match.group()) or (not place and _says_otherwise(match.group(), value)):
             yield match.group()
     for line in text[line_end + 1 :].split("\n"):
         if not _NOTE.match(line):
@@ -124,7 +123,15 @@ def _is_beside(sentence: str) -> bool:
     """Whether it takes back or limits what was said before it."""
     bare = sentence.strip()
     limits = _ADDS.match(bare) and _LIMITS.search(bare)
-    return bool(_TAKES_BACK.match(bare) or limits or _OTHERWISE.match(bare))
+    return bool(_TAKES_BACK.match(bare) or limits)
+
+
+def _says_otherwise(sentence: str, value: str) -> bool:
+    """Whether it gives another value in the same unit for a case of its own."""
+    unit = _UNIT.search(value)
+    if unit is None or not _CASE.match(sentence.strip()):
+        return False
+    return re.search(_NUMERAL + unit.group(), sentence) is not None
 
 
 def _notes(text: str, end: int) -> Iterator[str]:
