@@ -77,6 +77,17 @@ def choice_in(query: Query, want: Wanted, citation: Citation) -> Choice | None:
     )
 
 
+def said_by(query: Query, want: Wanted, citation: Citation) -> float:
+    """How much of the question a quote with such values says; 0 where it has none."""
+    cells = row_cells(citation)
+    if cells:
+        fits = any(_fits(want, head, cell) for head, cell in cells)
+        said = "\n".join(cell for _, cell in cells)
+    else:
+        fits, said = any(True for _ in values_in(citation.quote, want)), citation.quote
+    return _said(query, _with_surroundings(citation, said)) if fits else 0.0
+
+
 def _with_surroundings(citation: Citation, said: str) -> str:
     around = (citation.passage.document.title, *citation.passage.chunk.heading_path, citation.lead)
     return searched_form("\n".join((*around, said)))

@@ -1,11 +1,14 @@
 """Answers without any model: the best pieces of the documents, word for word."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant.answerer import NEAREST, NO_BACKGROUND, Background, abstention
 from assistant.evidence import Candidate, weigh
 from assistant.highlights import highlights_of
+from assistant.joining import joined
 from assistant.listening import Listener
+from assistant.parts import Part, parts_of
 from assistant.question import read_question
 from assistant.quoting import cite_all
 from library.model import Answer, Passage, Sentence
@@ -35,22 +38,53 @@ class ExtractiveAnswerer:
         listener: Listener | None = None,
     ) -> Answer:
         """One to three quotes, best first, or an abstention. See ``Answerer``."""
-        query = read_question(question)
-        candidates = weigh(query, passages, cosines=cosines) if query.terms else []
-        confidence = candidates[0].confidence if candidates else 0.0
-        if confidence < THRESHOLD:
-            return abstention(passages, confidence=confidence)
-        citations = cite_all(query, _chosen(candidates))
-        if not citations:
-            return abstention(passages, confidence=confidence)
-        return Answer(
-            sentences=tuple(Sentence(text=c.quote, citations=(c,)) for c in citations),
-            abstained=False,
-            warnings=(),
-            nearest=tuple(passages[:NEAREST]),
-            confidence=confidence,
-            highlights=highlights_of(query, citations),
-        )
+        parts = parts_of(question)
+        if parts:
+            answer = _answered_in_parts(parts, passages, cosines)
+            if not answer.abstained:
+                return answer
+        return _answered(question, passages, cosines)
+
+
+def _answered(
+    question: str, passages: Sequence[Passage], cosines: Mapping[str, float], asked: str = ""
+) -> Answer:
+    """The answer to a question that asks one thing, or to the part ``asked`` of another."""
+    query = read_question(question)
+    candidates = weigh(query, passages, cosines=cosines) if query.terms else []
+    confidence = candidates[0].confidence if candidates else 0.0
+    if confidence < THRESHOLD:
+        return abstention(passages, confidence=confidence)
+    citations = cite_all(query, _chosen(candidates))
+    if not citations:
+        return abstention(passages, confidence=confidence)
+    return Answer(
+        sentences=tuple(Sentence(text=c.quote, citations=(c,), asked=asked) for c in citations),
+        abstained=False,
+        warnings=(),
+        nearest=tuple(passages[:NEAREST]),
+        confidence=confidence,
+        highlights=highlights_of(query, citations, asked=asked),
+    )
+
+
+def _answered_in_parts(
+    parts: Sequence[Part], passages: Sequence[Passage], cosines: Mapping[str, float]
+) -> Answer:
+    """The answers to the parts one behind the other; an abstention where none has any."""
+    answers = [_part_answered(part, passages, cosines) for part in parts]
+    given = [answer for answer in answers if not answer.abstained]
+    if not given:
+        return abstention(passages, confidence=max(answer.confidence for answer in answers))
+    unanswered = (p.asked for p, answer in zip(parts, answers, strict=True) if answer.abstained)
+    return replace(joined(given), unanswered=tuple(unanswered))
+
+
+def _part_answered(part: Part, passages: Sequence[Passage], cosines: Mapping[str, float]) -> Answer:
+    answer = _answered(part.question, passages, cosines, part.asked)
+    if answer.abstained and part.otherwise:
+        return _answered(part.otherwise, passages, cosines, part.asked)
+    return answer
 
 
 def _chosen(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.choosing import Choice, choice_in
+from assistant.choosing import Choice, choice_in, said_by
 from assistant.conditions import conditions_of
 from assistant.pieces import searched_form
 from assistant.question import Query, digits_in
@@ -29,7 +29,9 @@ def highlights_of(
     want = wanted(query)
     if want is None:
         return ()
-    found = (choice_in(query, want, citation) for citation in citations if citation.verified)
+    quoted = [citation for citation in citations if citation.verified]
+    found = [choice for each in quoted if (choice := choice_in(query, want, each))]
+    most = max((said_by(query, want, each) for each in quoted), default=0.0)
     return tuple(
         Highlight(
             text=choice.text,
@@ -38,7 +40,7 @@ def highlights_of(
             conditions=_conditions(choice),
             asked=asked,
         )
-        for choice in _best(query, [choice for choice in found if choice])
+        for choice in _best(query, found, most)
     )
 
 
@@ -62,11 +64,15 @@ def _label(choice: Choice) -> str:
     return label["label"].strip("、，, ") if label else ""
 
 
-def _best(query: Query, found: Sequence[Choice]) -> list[Choice]:
-    """The one whose quote says most of the question; nothing where others say as much and differ."""
-    named = [each for each in found if _names_years(query, each.citation)] or found
-    most = max((choice.said for choice in named), default=0.0)
-    best = [choice for choice in named if choice.said > most - _LESS]
+def _best(query: Query, found: Sequence[Choice], most: float) -> list[Choice]:
+    """The one whose quote says most of the question; nothing where others say as much and differ.
+
+    ``most`` is what any quote with such values says, be it plain or not which one answers.
+    """
+    named = [each for each in found if _names_years(query, each.citation)]
+    if named and len(named) < len(found):
+        most = max(choice.said for choice in named)
+    best = [choice for choice in named or found if choice.said > most - _LESS]
     if len({choice.core for choice in best}) <= 1:
         return best[:1]
     return best if _is_one_list(best) else []
