@@ -20,9 +20,11 @@ _QUALIFIED = re.compile(r"[者方人](?=[はにがの])|とき|場合|に限|の
 """A sentence that says for whom or when by itself may leave out a …ときは."""
 _KEPT = 3
 """Of a condition's words, one in so many must be in the claim."""
+_MOST = 4
+"""With all but one in so many it may leave out the condition's numbers."""
 _ARTICLES = frozenset("条項号章")
 _BOUNDED = re.compile(
-    r"(?<![\d.])\d+(?:\.\d+)?[^、。\d]{0,6}?(?:以上|以下|未満|を超える|以内)(?:の(?P<whom>[一-龥ァ-ヺ]{0,2})|[はが])",
+    r"(?<![\d.])(?<!分の)\d+(?:\.\d+)?[^、。\d]{0,6}?(?:以上|以下|未満|を超える|以内)(?:の(?P<whom>[一-龥ァ-ヺ]{0,2})|[はが])",
     re.ASCII,
 )
 
@@ -56,7 +58,8 @@ def _lost(clause: Clause, claim: str) -> Iterator[str]:
     kept = bool(needed) and len(needed & words) * _KEPT >= len(needed)
     if _QUALIFIED.search(claim) and (_TOPIC.search(condition) or kept):
         return
-    if kept and not _lacks_figures(condition, claim):
+    whole = len(needed & words) * _MOST >= len(needed) * (_MOST - 1)
+    if kept and (whole or not _lacks_figures(condition, claim)):
         return
     yield condition.strip()
 

@@ -25,6 +25,12 @@ _FREE_SAID = re.compile(
     r"無料|無償|(?<![\d,])0円|減免|免除|(?:徴収|要|必要と)しない|不要|掛からない|かからない|掛かりません|かかりません"
 )
 """A price of nothing is an amount like any other."""
+_BESIDE = 16
+"""Characters beside a sum that may say whether tax is in it."""
+_TAX = (
+    ("税抜", re.compile(r"税抜|税を?含ま(?:ず|ない)|税[^、。]{0,4}を除")),
+    ("税込", re.compile(r"税込|税(?:額|等)?[^、。]{0,4}を?含[むみん]|うち消費税")),
+)
 _LARGEST = 10**12
 _FIGURES = str.maketrans("0123456789", "〇一二三四五六七八九")
 _SOFT_UNITS = frozenset({"day", "clock"})
@@ -55,6 +61,16 @@ def check_figures(claim: str, source: str) -> Iterator[Finding]:
     bounds = [figure.text for figure in figures_of(claim) if _other_bound(figure, source)]
     if bounds:
         yield Finding(doubt=Doubt.BOUND, words=tuple(dict.fromkeys(bounds)))
+
+
+def check_tax(claim: str, source: str) -> Iterator[Finding]:
+    """The sums that are with tax in one and without it in the other."""
+    there = [(figure, _tax(source, figure)) for figure in figures_of(source)]
+    for figure in figures_of(claim):
+        said = _tax(claim, figure)
+        marks = {mark for other, mark in there if mark and _same(figure, other)}
+        if said and marks and said not in marks:
+            yield Finding(doubt=Doubt.OPPOSITE, words=(said,))
 
 
 def check_links(claim: str, everything: str) -> Iterator[Finding]:
@@ -140,6 +156,18 @@ def bears_day(day: tuple[str, str, str], text: str) -> bool:
 def _written(day: tuple[str, str, str]) -> str:
     year, month, number = day
     return f"{f'{year}年' if year else ''}{month}月{number}日"
+
+
+def _tax(text: str, figure: Figure) -> str:
+    """``税込`` or ``税抜`` beside a sum of money, however it is said; else empty."""
+    if figure.unit != "円":
+        return ""
+    behind = re.split(r"[、。|\n\d]", text[figure.end : figure.end + _BESIDE], maxsplit=1)[0]
+    before = re.split(r"[、。|\n\d]", text[max(0, figure.start - _BESIDE) : figure.start])[-1]
+    for mark, pattern in _TAX:
+        if pattern.search(behind) or pattern.search(before):
+            return mark
+    return ""
 
 
 def _value(number: str) -> str | None:

@@ -26,6 +26,7 @@ class Doubt(StrEnum):
     BOUND = "bound"
     OTHER_NUMBER = "other_number"
     OTHER_ROW = "other_row"
+    OTHER_THING = "other_thing"
     NAME = "name"
     TERM = "term"
     NEGATION = "negation"
@@ -44,6 +45,7 @@ _REASONS = {
     Doubt.BOUND: "以上・以下・から・までなどの範囲が引用元と異なります",
     Doubt.OTHER_NUMBER: "引用元では別の事柄の数値です",
     Doubt.OTHER_ROW: "表の別の行の言葉です",
+    Doubt.OTHER_THING: "引用元では別の事柄、または別の人や組織について述べています",
     Doubt.NAME: "引用元にない名称です",
     Doubt.TERM: "引用元にない言葉です",
     Doubt.NEGATION: "肯定と否定が引用元と異なる可能性があります",

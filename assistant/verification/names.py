@@ -19,15 +19,16 @@ _SUFFIX = re.compile(
 _GENERAL_WORDS = """
 費用 料金 手数料 代金 金額 手続き 手続 窓口 場所 場合 期限 期間 締切 締め切り 対象 対象者 条件
 方法 内容 資料 書類 規定 規程 制度 市 町 村 役所 市役所 町役場 職員 担当 担当課 住民 市民 町民
-人 方 者 必要 可能 予定 利用 使用 実施 申請 申込 申込み 提出 届出 受付 案内 連絡 問い合わせ
+人 方 者 以内 未満 以前 以降 以後 必要 可能 予定 利用 使用 実施 申請 申込 申込み 提出 届出 受付 案内 連絡 問い合わせ
 問合せ 電話 番号 電話番号 時間 日時 日 月 年 年度 最大 最小 上限 下限 合計 全部 全体 以上 以下
 割合 件数 人数 数 額 増加 減少 上昇 低下 無料 有料 開始 終了 開催 施行 現在 今回 同じ 同様 記載
 説明 確認 注意 理由 目的 結果 概要 場面 項目 点 回 度 本人 代理人 全員 毎年 毎月 毎週 毎日 通常
 原則 例外 禁止 許可 不要 不可 支払 支払い 納付 支給 交付 受給 休館 開館 開庁 閉庁 休み 定休日
 休業 住所 所在地 施設 建物 規則 要綱 条例 日付 期日 締切日 開始日 終了日 種類 単位 要件 資格
 基準 方針 事項 事柄 会場 取得 開催地 行き先 届け先
+該当 負担 募集 年末年始 前年 前年度 翌年 翌年度 限度 上限額 限度額 見込み 合計額
 """
-_GENERAL = frozenset(_GENERAL_WORDS.split())
+GENERAL = frozenset(_GENERAL_WORDS.split())
 """Nouns that an answer may use for what the source says otherwise."""
 _SYNONYM_GROUPS: tuple[frozenset[str], ...] = tuple(
     frozenset(group.split())
@@ -51,6 +52,9 @@ _SYNONYM_GROUPS: tuple[frozenset[str], ...] = tuple(
         "土日 土曜 日曜 土曜日 日曜日 週末",
         "水曜 水曜日",
         "大人 一般 成人",
+        "停止 止ま 止め",
+        "通知 付け 文書",
+        "送付 送る 送り",
         "事前 あらかじめ 前もって 予め",
     )
 )
@@ -60,6 +64,8 @@ _TABLE = {word: group for group in _SYNONYM_GROUPS for word in group}
 _KANJI = re.compile(r"[一-龥々]")
 _LETTERS = re.compile(r"[一-龥々ァ-ヺa-z]")
 _WEEKDAY = re.compile(r"[月火水木金土日]曜")
+_LABEL = re.compile(r"(?<![a-z\d])[a-z](?=[一-龥])", re.ASCII)
+"""A票, B棟."""
 _BODIES_WORDS = """
 図書館 公民館 体育館 博物館 美術館 会館 病院 診療所 保育園 保育所 幼稚園 小学校 中学校 委員会 審議会 議会
 """
@@ -91,6 +97,7 @@ def check_names(claim: str, source: str) -> Iterator[Finding]:
         for word in each
         if _is_new(word, flat, normal)
     ]
+    nouns += [label for label in _LABEL.findall(claim) if label not in flat]
     if nouns:
         yield Finding(doubt=Doubt.TERM, words=tuple(dict.fromkeys(nouns)))
 
@@ -142,7 +149,7 @@ def _is_name(compound: Sequence[Word]) -> bool:
 
 def _has_name(compound: Sequence[Word], flat: str, source: str) -> bool:
     surface = _surface(compound)
-    if surface in flat or surface in _GENERAL:
+    if surface in flat or surface in GENERAL:
         return True
     proper = [w.surface for w in compound if _PROPER in w.part_of_speech and len(w.surface) > 1]
     if any(name not in flat for name in proper):
@@ -169,7 +176,7 @@ def _is_new(word: Word, flat: str, normal: frozenset[str]) -> bool:
     surface = word.surface
     if kind != _NOUN or detail not in {"普通名詞", _PROPER} or len(surface) < 2:
         return False
-    if surface in flat or word.normal in normal or {surface, word.normal} & _GENERAL:
+    if surface in flat or word.normal in normal or {surface, word.normal} & GENERAL:
         return False
     same = _TABLE.get(surface, frozenset()) | _TABLE.get(word.normal, frozenset())
     same |= SYNONYMS.get(word.normal, frozenset())

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from assistant.verification.findings import Doubt, Finding
-from assistant.verification.reading import Clause, clauses_of, nearest_clause
+from assistant.verification.reading import Clause, clauses_of, nearest_clause, words_of
 
 _PAIRS = tuple(
     (re.compile(one), re.compile(other))
     for one, other in (
         line.split()
         for line in """
-増加|増え|増や|増(?=[と。、]|\\Z)|増となる 減少|減ら|減っ|減り|減る|減ず|減じ|減(?=[と。、]|\\Z)
+増加|増え|増や|増(?=[と。、で]|\\Z)|増となる 減少|減ら|減っ|減り|減る|減ず|減じ|減(?=[と。、で]|\\Z)
 増額|加算|加え|上乗せ 減額|減ず|減じ|差し引|控除|割引
 上昇|上が[りっる]|引き上げ|値上げ|高ま 低下|下が[りっる]|引き下げ|値下げ|下落
 上回 下回
@@ -80,6 +81,31 @@ _PAIRS = tuple(
 含む|含み|含め 除く|除き|除い|含まない|含みません
 被保険者 保険者
 全部|全額|すべて|全て 一部
+必要(?!があると|があれば|と認め|な|に応じ|事項|書類|がある(?:とき|場合)) でき(?:る(?!だけ)|ます)
+切り捨て 切り上げ|四捨五入
+切り上げ 四捨五入
+原本 写し
+より上 より下
+る前に てから|た後
+年額 月額
+月額 日額
+年額 日額
+翌日から (?<!翌)日から起算|た日から
+(?<!\\d)年内|年の末日|年末(?!年始) 年度内|年度の末日|年度末
+下水道 (?<!下)水道
+国庫支出金|国庫補助 県支出金|県補助
+現行|改正前|改定前|改修前 改正後|改定後|改修後
+新築 中古
+要支援 要介護
+市街化区域 市街化調整区域
+住民税 法人税
+身体障害 精神障害
+午前中 午後
+祝日の翌日 祝日の前日
+土曜日?及び日曜|土曜日?と日曜|土日 土曜日?及び祝日|土曜日?と祝日
+国税 市税|町税|県税
+減免|免除 猶予
+免除|無料 半額
 """.strip().splitlines()
     )
 )
@@ -126,11 +152,10 @@ def _turned(
     match = _word(one, clause.text)
     if match is None or _word(other, clause.text):
         return ""
-    if not _word(other, source):
-        return ""
-    if not _word(one, source):
+    if _word(other, source) and not _word(one, source):
         return match.group()
-    near = nearest_clause(clause, tuple(places))
+    bare = replace(clause, words=clause.words - words_of(match.group()))
+    near = nearest_clause(bare, tuple(places))
     turned = near is not None and _word(other, near.text) and not _word(one, near.text)
     return match.group() if turned else ""
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from library.digits import read_numeral
 from library.numerals import numbers
-from retrieval.sudachi import content_words
+from retrieval.sudachi import Units, content_words
 
 _KEPT = 4096
 """Texts kept in memory as read."""
@@ -22,11 +21,6 @@ _BREAK = re.compile(
 """Ends of clauses. A comma between the parts of one clause (月曜日、火曜日) is none."""
 _CONTRAST = re.compile(r"[はが][^、。\n|はが]{1,40}[一-龥ァ-ヺ0-9%](、)(?=[^、。\n|]{1,40}[はが])")
 """甲は乙、丙は丁: two clauses without any verb between them."""
-_SMALL_COUNT = re.compile(
-    r"(?<![一-龥])第?([一二三四五六七八九十百千]+)(?=[児子者社床基食]|団体|事業|品目|言語|地区|路線|学級|クラス)"
-)
-"""Counted with counters that mostly stand in words: 一児につき, 二者以上."""
-_MILLIMETRES = re.compile(r"(?<=\d)ミリ(?![ァ-ヺー])")
 _FIGURE = re.compile(
     r"(?P<day>(?:\d{4}年)?\d{1,2}月\d{1,2}日)|(?P<clock>\d{1,2}時(?!間)(?:\d{1,2}分)?)"
     r"|(?P<value>\d+(?:-\d+)+|\d+(?:\.\d+)?)(?P<unit>分の\d+|年度|年間|か[月年国所]|日間|時間|世帯|丁目"
@@ -60,8 +54,15 @@ _BEHIND = (
     (re.compile(r"[^、。\d]{0,4}?(?:未満|に満たない|を下回)"), Bound.UNDER),
     (re.compile(r"[^、。\d]{0,4}?(?:を?超|を上回|より多)"), Bound.OVER),
     (re.compile(r"[^、。\d]{0,4}?(?:から|(?<!に)より|~|-(?=\d))"), Bound.LEAST),
-    (re.compile(r"[^、。\d]{0,4}?まで"), Bound.MOST),
+    (re.compile(r"[^、。\d]{0,6}?まで"), Bound.MOST),
 )
+_CHANGE = re.compile(
+    r"から、?(?:\d{4}年度?[はに]?、?)?[^。\d]{0,12}\d[\d.]*[^、。\d]{0,4}?(?:まで|に|へ)[^、。\d]{0,4}?(?:上が|下が|引き|増|減|伸|な[りっる])",
+    re.ASCII,
+)
+"""7.2%から9.1%まで上がる: whence something went, no range."""
+_RATE = re.compile(r"[にで]?\d|につき|当たり|あたり", re.ASCII)
+"""Behind 1か月 of 1か月45時間: what something is counted for."""
 _BEFORE = re.compile(r"(?:上限|限度|最大|最高|最長|~)[^、。\d]{0,5}\Z")
 _LOOSE = re.compile(r"[^、。\d]{0,6}(?:を限度|を上限|が上限|が限度|の範囲内)")
 
@@ -94,20 +95,16 @@ class Clause:
     """The words of its whole sentence."""
 
 
-def compared_form(searched: str) -> str:
-    """The searched form with those small counts in digits that are left as words there."""
-
-    def digits(match: re.Match[str]) -> str:
-        value = read_numeral(match.group(1))
-        return match.group() if value is None else match.group().replace(match.group(1), str(value))
-
-    return _MILLIMETRES.sub("mm", _SMALL_COUNT.sub(digits, searched))
-
-
 @lru_cache(maxsize=_KEPT)
 def words_of(searched: str) -> frozenset[str]:
     """The content words."""
     return frozenset(content_words(searched))
+
+
+@lru_cache(maxsize=_KEPT)
+def names_of(searched: str) -> frozenset[str]:
+    """The content words in long units, as far as these hold several kanji: 小学校 beside 学校."""
+    return frozenset(content_words(searched, units=Units.LONG))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -174,9 +171,13 @@ def _figure(match: re.Match[str]) -> Figure:
 
 
 def _bound(text: str, start: int, end: int) -> Bound | None:
+    if _CHANGE.match(text, end):
+        return None
     for pattern, bound in _BEHIND:
         if pattern.match(text, end):
             return bound
+    if _RATE.match(text, end):
+        return None
     limited = _BEFORE.search(text[max(0, start - 10) : start]) or _LOOSE.match(text, end)
     return Bound.MOST if limited else None
 

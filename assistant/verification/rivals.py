@@ -10,14 +10,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.verification.findings import Doubt, Finding
-from assistant.verification.reading import Figure, clauses_of, figures_of, plain_words, words_of
+from assistant.verification.reading import (
+    Figure,
+    clauses_of,
+    figures_of,
+    names_of,
+    plain_words,
+    words_of,
+)
 from assistant.verification.sources import Source
 
-_YEAR = re.compile(r"\d{4}年度?")
+_NAMED = re.compile(r"\d{4}年度?|\d+歳?代(?![金理])", re.ASCII)
+"""Numbers that are names: 2024年度, 60歳代."""
 _YEAR_UNITS = frozenset({"年", "年度"})
+_YEAR_LENGTH = 4
 _NEAR = 12
 """Characters behind a number that may say whose it is."""
 _TOPIC = re.compile(r"[^、。\d]{1,20}は、")
+_MEASURED = re.compile(
+    r"、|\d(?:年度?|か?月|日|歳|人|円|%|回)?(?:以上|以下|以内|未満|を超える)?", re.ASCII
+)
+"""Where what is spoken of starts anew: a comma, a number with its unit and range."""
+_PER = re.compile(r"につき|当たり|あたり")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SUBJECT = 20
 """Characters before a ``は`` that say what is spoken of."""
@@ -29,6 +43,8 @@ _TELLING_WORDS = """
 _TELLING = frozenset(_TELLING_WORDS.split())
 """Words that tell two numbers of one table or sentence apart, in Sudachi's normalised form."""
 
+_MEASURING = frozenset(("年度", "年", "人", "日", "数", "額", "前"))
+"""What counts or dates a number and does not say whose it is."""
 _SUMS = frozenset(("計", "合計", "総計", "総額", "うち"))
 _RANGES = frozenset(
     ("以上", "以下", "以内", "未満", "以前", "以降", "以後", "超える", "上回る", "下回る")
@@ -70,22 +86,25 @@ def _is_rival(claimed: _Place, said: frozenset[str], places: Sequence[_Place]) -
         if place.figure.unit == kind and not _equal(claimed.figure, place.figure)
     ]
     head = claimed.head or claimed.behind
-    return bool(others) and all(_beaten(head, place, others, said) for place in own)
+    return bool(others) and all(_beaten(head, place, others, said | head) for place in own)
 
 
 def _heads(text: str) -> frozenset[str]:
     """The words and years of a text."""
-    return (plain_words(words_of(text)) - _RANGES) | frozenset(_YEAR.findall(text))
+    spoken = plain_words(words_of(text) | names_of(text)) - _RANGES - _MEASURING
+    return spoken | frozenset(_NAMED.findall(text))
 
 
 def _places(source: Source) -> list[_Place]:
     if not source.is_row:
         bare = _BRACKETS.sub("", source.text)
-        outside = _in_text(bare)
+        outside = _in_text(bare, source.opening)
         held = {place.figure.text for place in outside}
-        return outside + [p for p in _in_text(source.text) if p.figure.text not in held]
+        return outside + [
+            p for p in _in_text(source.text, source.opening) if p.figure.text not in held
+        ]
     labels = frozenset[str]().union(
-        *(_heads(cell) for _, cell in source.cells if not _counted(cell))
+        *(_heads(_BRACKETS.sub("", cell)) for _, cell in source.cells if not _counted(cell))
     )
     return [
         _Place(figure=figure, head=labels | _heads(head))
@@ -95,11 +114,17 @@ def _places(source: Source) -> list[_Place]:
 
 
 def _counted(text: str) -> list[Figure]:
-    """The numbers but years, which are names."""
-    return [figure for figure in figures_of(text) if figure.unit not in _YEAR_UNITS]
+    """The numbers but those that are names."""
+    named = {match.start() for match in _NAMED.finditer(text)}
+    return [
+        figure
+        for figure in figures_of(text)
+        if (figure.start not in named or figure.unit == "day")
+        and not (figure.unit in _YEAR_UNITS and len(figure.value) == _YEAR_LENGTH)
+    ]
 
 
-def _in_text(text: str) -> list[_Place]:
+def _in_text(text: str, opening: str = "") -> list[_Place]:
     """Each number with the words between it and the number before it, and right behind it.
 
     One without any word before it (6月1日から9月30日, 1日につき300円) goes with that number.
@@ -108,21 +133,37 @@ def _in_text(text: str) -> list[_Place]:
     breaks = [clause.start for clause in clauses_of(text)]
     figures = _counted(text)
     last_end, last_head, last_start = 0, frozenset[str](), -1
+    per: dict[str, str] = {}
     for at, figure in enumerate(figures):
         start = max((each for each in breaks if each <= figure.start), default=0)
         joined = start == last_start
-        own = text[max(start, last_end if joined else 0) : figure.start]
-        head = _heads(own)
+        between = text[last_end : figure.start]
+        if "。" in between:
+            last_head, per = frozenset(), {}
+        head = _heads(between if joined else text[start : figure.start])
         if joined and head <= _SUMS:
             head |= last_head
-        if joined and figures[at - 1].unit != figure.unit:
-            head |= {f"{figures[at - 1].text}{figures[at - 1].bound or ''}"}
+        head |= _pair(figures, at, joined=joined, between=between, per=per)
         head |= _topic(text, figure.start)
+        head = head or frozenset(word for word in last_head if not word[0].isdigit())
         following = figures[at + 1].start if at + 1 < len(figures) else len(text)
         behind = _behind(text, figure.end, following)
-        places.append(_Place(figure=figure, head=head, behind=behind))
+        places.append(_Place(figure=figure, head=head | _heads(opening), behind=behind))
         last_end, last_head, last_start = figure.end, head, start
     return places
+
+
+def _pair(
+    figures: Sequence[Figure], at: int, *, joined: bool, between: str, per: dict[str, str]
+) -> frozenset[str]:
+    """The number that this one is told of: the one before it, or the 1回につき of several."""
+    unit = figures[at].unit
+    if joined and figures[at - 1].unit != unit:
+        before = f"{figures[at - 1].text}{figures[at - 1].bound or ''}"
+        if _PER.match(between):
+            per[unit] = before
+        return frozenset((before,))
+    return frozenset((per[unit],)) if unit in per else frozenset()
 
 
 def _topic(text: str, start: int) -> frozenset[str]:
@@ -130,7 +171,7 @@ def _topic(text: str, start: int) -> frozenset[str]:
     first = max(text.rfind(mark, 0, start) for mark in "。\n") + 1
     whole = _TOPIC.match(text, first, start)
     last = max(text.rfind(mark, first, start) for mark in "はが")
-    subject = re.split(r"[、\d]", text[first:last])[-1] if last > first else ""
+    subject = _MEASURED.split(text[first:last])[-1] if last > first else ""
     return _heads(f"{whole.group() if whole else ''}\n{subject[-_SUBJECT:]}")
 
 

@@ -9,10 +9,10 @@ from assistant.citations import is_proved
 from assistant.instructions import speaks_to_machine
 from assistant.pieces import Piece, read_chunk, searched_form
 from assistant.sentences import UnitKind
+from assistant.verification.evening import compared_form, in_yen
 from assistant.verification.figures import bears_day, bears_number, days_of
 from assistant.verification.findings import Span
 from assistant.verification.reading import (
-    compared_form,
     numbers_of,
     pair_share,
     plain_words,
@@ -22,11 +22,22 @@ from library.model import Passage
 
 _QUOTES = 4
 """Pieces that one sentence may rest on."""
+_NEW_WORDS = 2
+"""That a piece must add to those chosen before, if it adds no number."""
+_COUNTING = frozenset("数額率人")
 _CELLS = " | "
 _CELL_END = re.compile(r"\s*\|\s*")
 _UNIT = re.compile(r"\((?:単位:? ?)?(1000円|[一-龥%a-zァ-ヺー]{1,4})\)")
 """In the head of a column: 手数料(円)."""
-_BARE = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_BARE = re.compile(r"([△▲-]?)(\d+(?:\.\d+)?)", re.ASCII)
+_MARKER = re.compile(r"([0-9０-９]{1,2}|[一二三四五六七八九])[ \u3000]+(?=[一-龥ァ-ヺ])")
+_OPENING = re.compile(r"([^、。\n|()（）]{2,24}?)は、[^。\n]*。")
+_ATTRIBUTE = re.compile(
+    r"(?:ただし、|なお、)?(?:税率|納期限?|額|限度額|支給額|期間|有効期間|期限|任期|定員|手数料|使用料|利用料|料金|申込み?|届出|更新|対象|時間|受付|支給日)は"
+)
+"""Of what was spoken of before: 固定資産税は、…。税率は…。"""
+_CHANGES = re.compile(r"増減|伸び率|伸率")
+"""In the head of a column whose numbers are less or more than before."""
 _LIKENESS = 0.3
 """What the same letters count against the same words: they part pieces with as many words."""
 _LEAD_SHARE = 0.3
@@ -51,14 +62,23 @@ class Source:
     piece: Piece
     around: str
     """Title, headings and lead, as searched."""
+    opening: str = ""
+    """What the first sentence of its line speaks of (税率は… after 固定資産税は、…), if that is another one."""
 
     @property
     def text(self) -> str:
         """The piece as it is compared; in a row each number with its column's unit."""
-        plain = compared_form(self.piece.text)
+        plain = compared_form(self.piece.text)[self._marker :]
         if not self.is_row:
             return plain
-        return _CELLS.join(_with_unit(cell, head) for head, cell in _headed(plain, self.around))
+        cells = _headed(plain, self.around)
+        return _CELLS.join(_spelt_out(cell, head, label=cells[0][1]) for head, cell in cells)
+
+    @property
+    def _marker(self) -> int:
+        """Characters of the number before an item (２　, 三　), as far as it would run into a word."""
+        match = _MARKER.match(self.span.passage.chunk.text, self.span.start)
+        return len(match.group(1)) if match else 0
 
     @property
     def words(self) -> frozenset[str]:
@@ -96,11 +116,14 @@ def _headed(row: str, around: str) -> tuple[tuple[str, str], ...]:
     return tuple(("", cell) for cell in cells)
 
 
-def _with_unit(cell: str, head: str) -> str:
-    unit = _UNIT.search(head)
-    if unit is None or not _BARE.fullmatch(cell.strip()):
+def _spelt_out(cell: str, head: str, *, label: str) -> str:
+    """A number with its unit, and with what its sign says: △23 below 増減 → 減少23人."""
+    bare = _BARE.fullmatch(cell.strip())
+    if bare is None:
         return cell
-    return f"{cell.strip()}{unit[1].replace('1000円', '千円')}"
+    unit = _UNIT.search(head) or _UNIT.search(label)
+    sign = "減少" if bare[1] else "増加" if _CHANGES.search(head) else ""
+    return sign + (in_yen(bare[2], unit[1].replace("1000円", "千円")) if unit else bare[2])
 
 
 def read_claim(sentence: str) -> Claim:
@@ -117,6 +140,7 @@ def sources_of(passage: Passage) -> list[Source]:
             span=Span(passage=passage, start=piece.unit.start, end=piece.unit.end),
             piece=piece,
             around=_around(passage, piece),
+            opening=_opening(chunk.text, piece.unit.start),
         )
         for piece in read_chunk(chunk.text)
         if is_proved(chunk, piece.unit.start, piece.unit.end)
@@ -140,11 +164,14 @@ def choose(claim: Claim, sources: Sequence[Source]) -> list[Source]:
     chosen: list[Source] = []
     open_numbers, open_words = claim.numbers, plain_words(claim.words)
     left = list(sources)
-    while left and len(chosen) < _QUOTES and (open_numbers or not chosen):
+    while left and len(chosen) < _QUOTES and (open_numbers or open_words or not chosen):
         best = max(left, key=lambda source: _weight(claim, open_numbers, source))
         left.remove(best)
         borne = {number for number in open_numbers if bears_number(number, best.whole)}
-        if chosen and not (borne and open_words & best.words):
+        new = open_words & best.words
+        if chosen and best.is_row and not (borne and new):
+            continue
+        if chosen and not borne and len(new) < _NEW_WORDS:
             continue
         chosen.append(best)
         open_numbers -= borne
@@ -160,7 +187,8 @@ def words_of_other_rows(
         return frozenset()
     quoted = frozenset[str]().union(*(source.all_words for source in chosen))
     rows = [source.words for source in sources if source not in chosen and source.is_row]
-    return (plain_words(claim.words) - quoted) & frozenset[str]().union(*rows)
+    spoken = plain_words(claim.words) - _COUNTING
+    return (spoken - quoted) & frozenset[str]().union(*rows)
 
 
 def _weight(claim: Claim, open_numbers: frozenset[str], source: Source) -> float:
@@ -173,10 +201,17 @@ def _weight(claim: Claim, open_numbers: frozenset[str], source: Source) -> float
     return share + borne / max(1, len(open_numbers)) + days + likeness
 
 
+def _opening(text: str, start: int) -> str:
+    match = _OPENING.match(text, text.rfind("\n", 0, start) + 1)
+    if match is None or match.end() > start or not _ATTRIBUTE.match(text, start):
+        return ""
+    return compared_form(searched_form(match[1]))
+
+
 def _around(passage: Passage, piece: Piece) -> str:
     """Title, headings and lead; below a known head, a table's first row leads nothing in."""
     path = passage.chunk.heading_path
     said = [each for each in (passage.document.title, *path) if not speaks_to_machine(each)]
-    context = searched_form("\n".join(said))
+    context = compared_form(searched_form("\n".join(said)))
     headed = bool(path) and _CELLS in path[-1] and piece.unit.kind is UnitKind.ROW
-    return context if headed else f"{context}\n{piece.lead}"
+    return context if headed else f"{context}\n{compared_form(piece.lead)}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from assistant.pieces import searched_form
+from assistant.sentences import UnitKind
 from assistant.verification.conditions import check_conditions
 from assistant.verification.figures import (
     check_figures,
@@ -15,6 +16,7 @@ from assistant.verification.figures import (
     check_markup,
     check_placeholders,
     check_quoted,
+    check_tax,
 )
 from assistant.verification.findings import Check, Doubt, Finding
 from assistant.verification.names import check_names, names_anything
@@ -22,6 +24,7 @@ from assistant.verification.opposites import check_opposites
 from assistant.verification.polarity import check_polarity, even_out
 from assistant.verification.reading import figures_of, plain_words
 from assistant.verification.rivals import check_rivals
+from assistant.verification.roles import check_roles
 from assistant.verification.sources import (
     Claim,
     Source,
@@ -34,6 +37,8 @@ from library.model import Passage
 
 _COVERAGE = 0.6
 """Of a sentence's content words but numbers, those that its passages must have; 28 of 28 supported pairs do."""
+_LISTING = re.compile(r"次の各号[^。\n]*?(?<=[はを、])([^、。\n]+)。?\s*\Z")
+"""What a sentence before a list says of each item."""
 _KANJI = re.compile(r"[一-龥]")
 _NOWHERE = Check(spans=(), findings=(Finding(doubt=Doubt.NOTHING),))
 
@@ -113,8 +118,10 @@ def _findings(
     yield from check_figures(claim.text, quoted)
     yield from check_names(claim.text, everything)
     yield from check_rivals(claim.text, sources)
+    yield from check_roles(claim.text, sources)
+    yield from check_tax(claim.text, bodies)
     yield from check_opposites(*map(even_out, (claim.text, said, bodies)))
-    yield from check_polarity(claim.text, bodies)
+    yield from check_polarity(claim.text, "\n".join(map(_ruled, sources)))
     yield from check_conditions(claim.text, bodies)
     rows = words_of_other_rows(claim, chosen, sources)
     if rows:
@@ -123,6 +130,14 @@ def _findings(
 
 def _parts(source: Source) -> tuple[str, str]:
     return source.around, source.text
+
+
+def _ruled(source: Source) -> str:
+    """An item with what its lead says of all of them: 滞納している団体は、対象としない."""
+    said = _LISTING.search(source.piece.lead)
+    if source.piece.unit.kind is not UnitKind.ITEM or said is None:
+        return _body(source)
+    return f"{source.text}は、{said.group(1)}"
 
 
 def _body(source: Source) -> str:

@@ -64,6 +64,10 @@ def test_a_day_holds_in_either_calendar_and_no_other_day_does(day: date, apart: 
     }
 
 
+LISTED = (
+    "次の各号のいずれかに該当する団体は、補助金の交付の対象としない。\n"
+    "一　政治活動を主たる目的とする団体\n二　市税を滞納している団体"
+)
 POOL = (
     "市民プールの利用料は、大人四百円、子ども百円とする。飲食物の持込みは禁止する。\n"
     "六十五歳以上の市民は無料とする。"
@@ -90,6 +94,14 @@ PEOPLE = "人口は８２，３１５人で、前年度に比べて４１２人�
             "見積書は、二者以上から取らなければなりません。",
         ),
         ("窓口は17時15分まで開いています。", "窓口は、午後５時１５分まで開いています。"),
+        ("固定資産税の税率は1.4%です。", "固定資産税の税率は、百分の一・四とする。"),
+        ("前金払は契約金額の40%以内です。", "前金払は、契約金額の四割を超えない範囲とする。"),
+        (
+            "比率は7.2%から9.1%に上がりました。",
+            "比率は、7.2パーセントから9.1パーセントまで上がりました。",
+        ),
+        ("高校生は1回につき200円です。", "利用料は、一回につき一般四百円、高校生二百円とする。"),
+        ("市税を滞納している団体は対象外です。", LISTED),
     ],
 )
 def test_what_is_said_in_other_words_passes(sentence: str, source: str) -> None:
@@ -124,6 +136,58 @@ def test_what_is_not_borne_out_says_why(sentence: str, source: str, why: Doubt |
         assert found == set()
     else:
         assert why in found
+
+
+CONTRACT = (
+    "発注者は、業務の内容の変更を受注者に請求することができる。\n"
+    "受注者は、完了届を発注者に提出しなければならない。\n契約金額は、１，１００円（税込）とする。"
+)
+TAXES = (
+    "固定資産税は、土地と家屋に課税します。税率は百分の一・四です。\n"
+    "都市計画税は、市街化区域の土地に課税します。税率は百分の〇・三です。"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "why"),
+    [
+        ("市税を滞納している団体は補助金の交付の対象です。", LISTED, Doubt.NEGATION),
+        ("発注者は、業務の内容の変更を受注者に請求しなければならない。", CONTRACT, Doubt.OPPOSITE),
+        ("受注者は、完了届を発注者に提出することができます。", CONTRACT, Doubt.OPPOSITE),
+        (
+            "受注者は、業務の内容の変更を発注者に請求することができます。",
+            CONTRACT,
+            Doubt.OTHER_THING,
+        ),
+        ("受注者は、完了届を市長に提出しなければならない。", CONTRACT, Doubt.OTHER_THING),
+        ("契約金額は1,100円（税抜）です。", CONTRACT, Doubt.OPPOSITE),
+        ("契約金額は、消費税を含まずに1,100円です。", CONTRACT, Doubt.OPPOSITE),
+        ("都市計画税の税率は1.4%です。", TAXES, Doubt.OTHER_NUMBER),
+        ("Ｃ票の回収率は38%です。", "Ａ票の回収率は、38%です。", Doubt.TERM),
+    ],
+)
+def test_who_does_and_may_and_with_what_tax_must_be_as_it_is_there(
+    sentence: str, source: str, why: Doubt
+) -> None:
+    assert why in doubts(sentence, source)
+
+
+BUDGET = "市税 | 8,420,000 | 2.0\n市債 | 1,260,000 | △18.2"
+BUDGET_HEAD = "歳入 | 令和７年度（千円） | 伸び率（％）"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "passes"),
+    [
+        ("令和7年度の市税は84億2,000万円です。", True),
+        ("市債の伸び率はマイナス18.2%です。", True),
+        ("令和7年度の市債は1,260,000円です。", False),
+        ("市債は18.2%増加しました。", False),
+        ("市税は2.0%減少しました。", False),
+    ],
+)
+def test_a_cell_has_the_size_and_the_sign_of_its_column(sentence: str, *, passes: bool) -> None:
+    assert (doubts(sentence, BUDGET, heading=BUDGET_HEAD) == set()) is passes
 
 
 TABLE = "東支所 | 3,000 | 95.3\n西支所 | 6,000 | 88.1"
