@@ -4,19 +4,18 @@ Threads: any number may search; one at a time follows or rebuilds. A switch from
 another, and closing, wait for the searches that run and hold new ones for a moment
 (``retrieval.upkeep.gate``). Processes: the owner holds ``owner.lock``. All others never write and never
 open Chroma, because a second process on its directory sees it frozen, and can break or crash on it;
-they search the words read-only and the vectors exactly, in the catalogue.
+they search the words read-only and the vectors exactly, in the catalogue, until one of them takes over
+(``Index.take_over``) because the owner has ended.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from library.catalogue import Catalogue
-from library.errors import IndexBroken, LibraryLocked, SettingsError, ShoruiError
+from library.errors import IndexBroken, LibraryLocked
 from library.filed import Filing
-from library.originals import disk_errors
 from library.revisions import findable_chunk_count, head_revision
 from library.vectors import Vectors, count_vectors, embedded_chunk_count
 from retrieval.embedding.embedder import Embedder
@@ -25,12 +24,11 @@ from retrieval.reranking.reranker import Reranker
 from retrieval.stores.hits import Hit
 from retrieval.stores.selection import Selection
 from retrieval.stores.words import WordQuery
-from retrieval.upkeep.current import Parts
 from retrieval.upkeep.following import Progress, Watch, ignore_progress, never_stop
 from retrieval.upkeep.keeping import Keeper
+from retrieval.upkeep.opening import Opened, Opening
 from retrieval.upkeep.preparing import ShouldStop
 from retrieval.upkeep.shelf import Health, Shelf
-from retrieval.upkeep.state import LOCK
 from retrieval.upkeep.vector_stores import EmbeddedStore, VectorStore
 from retrieval.upkeep.visiting import Visitor
 from retrieval.verify.findings import Verification, verification
@@ -96,17 +94,27 @@ class IndexStatus:
 class Index:
     """An open index. Safe to share between threads; see the module for what is locked."""
 
-    def __init__(
-        self, catalogue: Catalogue, wanted: Embedder, shelf: Shelf, side: Keeper | Visitor
-    ) -> None:
+    def __init__(self, opening: Opening, opened: Opened) -> None:
         """Use ``open_index``."""
-        self.catalogue = catalogue
-        self._wanted = wanted
+        self.catalogue = opening.catalogue
+        self._opening = opening
+        self._opened = opened
+        self._taking_over = threading.Lock()
         self.reranker: Reranker | None = None
         """Orders the best passages of a question anew, if there is one."""
-        self.filing = Filing(catalogue)
-        self._shelf = shelf
-        self._side = side
+        self.filing = Filing(self.catalogue)
+
+    @property
+    def _wanted(self) -> Embedder:
+        return self._opening.embedders.wanted
+
+    @property
+    def _shelf(self) -> Shelf:
+        return self._opened.shelf
+
+    @property
+    def _side(self) -> Keeper | Visitor:
+        return self._opened.side
 
     @property
     def embedder(self) -> Embedder:
@@ -126,6 +134,21 @@ class Index:
     def owner(self) -> bool:
         """Whether this process keeps the indexes up to date."""
         return isinstance(self._side, Keeper)
+
+    def take_over(self) -> bool:
+        """Become the owner if nobody is, as the process that was has ended; whether this one is now.
+
+        Searches go on: those that run end on what was open, and the next find what is open now.
+        Takes a millisecond where there is still another owner.
+
+        Raises:
+            SettingsError: the folder cannot be written.
+            StorageFull: no room left.
+        """
+        with self._taking_over:
+            if not self.owner:
+                self._opened = self._opening.own() or self._opened
+            return self.owner
 
     @property
     def notice(self) -> str | None:
@@ -158,8 +181,7 @@ class Index:
 
     def search_words(self, query: WordQuery, selection: Selection, *, limit: int) -> list[Hit]:
         """The selected chunks with most of the terms, best first; see ``notice``."""
-        if isinstance(self._side, Visitor):
-            self._side.refresh()
+        self._refresh()
         return self._shelf.search_words(query, selection, limit=limit)
 
     def search_vectors(self, vector: Vectors, selection: Selection, *, limit: int) -> list[Hit]:
@@ -180,8 +202,7 @@ class Index:
         Raises:
             EndpointError: the embedder cannot be had just now.
         """
-        if isinstance(self._side, Visitor):
-            self._side.refresh()
+        self._refresh()
         while True:
             embedder = self.embedder
             vector: Vectors = embedder.embed_queries([text])[0]
@@ -256,8 +277,7 @@ class Index:
 
     def status(self) -> IndexStatus:
         """How far the indexes have followed the catalogue."""
-        if isinstance(self._side, Visitor):
-            self._side.refresh()
+        self._refresh()
         try:
             words, vectors = self._shelf.count()
         except IndexBroken:
@@ -290,12 +310,19 @@ class Index:
         """Wait for what runs, close the indexes and give the lock back."""
         self._side.close()
 
+    def _refresh(self) -> None:
+        """See what the owner has written since."""
+        side = self._side
+        if isinstance(side, Visitor):
+            side.refresh()
+
     def _keeper(self) -> Keeper:
-        if isinstance(self._side, Visitor):
-            number = self._side.owner_process
+        side = self._side
+        if isinstance(side, Visitor):
+            number = side.owner_process
             named = f"、プロセス番号 {number}" if number else ""
             raise LibraryLocked(_NOT_OWNER.format(named))
-        return self._side
+        return side
 
 
 def open_index(
@@ -324,31 +351,11 @@ def open_index(
         SettingsError: the folder cannot be written.
         StorageFull: no room left.
     """
-    shelf, embedders = Shelf(catalogue, embedder), Embedders(wanted=embedder, other=other)
-    lock = FileLock(folder / LOCK, timeout=0, thread_local=False)
-    try:
-        with disk_errors():
-            folder.mkdir(parents=True, exist_ok=True)
-            if not own:
-                return Index(
-                    catalogue, embedder, shelf, Visitor(catalogue, folder, embedders, shelf)
-                )
-            lock.acquire()
-    except Timeout:
-        return Index(catalogue, embedder, shelf, Visitor(catalogue, folder, embedders, shelf))
-    except OSError as exc:
-        raise SettingsError(
-            f"索引フォルダ「{folder}」に書き込めません。場所と書き込み権限を確かめてください。"
-        ) from exc
-    parts = Parts(
+    opening = Opening(
         catalogue=catalogue,
         folder=folder,
-        embedders=embedders,
+        embedders=Embedders(wanted=embedder, other=other),
         store=store or EmbeddedStore(folder=folder),
-        lock=lock,
     )
-    try:
-        return Index(catalogue, embedder, shelf, Keeper(parts, shelf))
-    except ShoruiError:
-        lock.release()
-        raise
+    opened = opening.own() if own else None
+    return Index(opening, opened or opening.visit())

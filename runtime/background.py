@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from ingest.files import Taken, take_file
@@ -28,16 +29,13 @@ POLL_S = 1.0
 def background(office: Office) -> Iterator[None]:
     """Work off uploads and keep the indexes up to date until the block ends.
 
-    Only the owner of the index does so; a second server on the same library only reads. Either gets
-    its embedder ready meanwhile, so that the page opens before that and the first question does not wait.
+    Only the owner of the index does so; a second server on the same library only reads, and takes over
+    when the first has ended. Either gets its embedder ready meanwhile, so that the page opens before
+    that and the first question does not wait.
     """
-    stop = threading.Event()
-    work = [lambda: load_embedder(office)]
-    if office.index.owner:
-        again = jobs.requeue_interrupted(office.catalogue)
-        if again:
-            log.info("%d interrupted jobs queued again", again)
-        work += [lambda: _follow(office, stop), *[lambda: _work_off(office, stop)] * JOB_THREADS]
+    stop, ours = threading.Event(), threading.Event()
+    follow, work_off = partial(_follow, office, stop, ours), partial(_work_off, office, stop, ours)
+    work = [partial(load_embedder, office), follow, *[work_off] * JOB_THREADS]
     threads = [threading.Thread(target=run, name="background", daemon=True) for run in work]
     for thread in threads:
         thread.start()
@@ -58,8 +56,12 @@ def load_embedder(office: Office) -> None:
         log.warning("the embedder is not ready: %s", error.code)
 
 
-def _follow(office: Office, stop: threading.Event) -> None:
+def _follow(office: Office, stop: threading.Event, ours: threading.Event) -> None:
+    """Keep the indexes up to date, once they are ours; then ``ours`` is set."""
+
     def step() -> bool:
+        if not ours.is_set() and not _take_up(office, ours):
+            return False
         if not office.index.behind:
             return False
         office.index.catch_up(should_stop=stop.is_set)
@@ -68,8 +70,25 @@ def _follow(office: Office, stop: threading.Event) -> None:
     _repeat(step, stop)
 
 
-def _work_off(office: Office, stop: threading.Event) -> None:
+def _take_up(office: Office, ours: threading.Event) -> bool:
+    """Begin as the owner of the library's work, if nobody else is (any more)."""
+    second = not office.index.owner
+    if not office.index.take_over():
+        return False
+    if second:
+        log.warning("the other shorui has ended: this one reads uploads and keeps the indexes now")
+    # Nobody takes a job yet: what is running was the last owner's.
+    again = jobs.requeue_interrupted(office.catalogue)
+    if again:
+        log.info("%d interrupted jobs queued again", again)
+    ours.set()
+    return True
+
+
+def _work_off(office: Office, stop: threading.Event, ours: threading.Event) -> None:
     def step() -> bool:
+        if not ours.is_set():
+            return False
         job = jobs.take_job(office.catalogue)
         if job is None:
             return False
