@@ -31,7 +31,7 @@ from library.errors import (
 )
 from library.model import Document, Page
 from library.moving import home_of
-from library.originals import keep_original, sha256_of
+from library.originals import keep_original, original_path, sha256_of
 from library.storing import Outcome, add_version, find_stored, was_removed
 
 log = logging.getLogger(__name__)
@@ -159,6 +159,7 @@ def _taken(intake: Intake, source: Source, progress: Progress, inside: list[Take
     scope = home_of(intake.catalogue, place=source.place, scope=source.scope)
     known = find_stored(intake.catalogue, place=source.place, sha256=sha256, scope=scope)
     if known is not None and known.media_type not in CONTAINERS:
+        _bring_back_original(intake, source, sha256)
         return Taken(source=source, outcome=Outcome.UNCHANGED, document=None, error=None)
     if not source.named and was_removed(
         intake.catalogue, place=source.place, sha256=sha256, scope=scope
@@ -191,6 +192,16 @@ def _taken(intake: Intake, source: Source, progress: Progress, inside: list[Take
             scope=scope,
         )
     return Taken(source=source, outcome=outcome, document=document, error=None)
+
+
+def _bring_back_original(intake: Intake, source: Source, sha256: str) -> None:
+    """Keep the bytes of a known file again where they are gone from the library."""
+    if original_path(intake.library, sha256).exists():
+        return
+    with snapshots(intake.library) as folder:
+        snapshot, read = take_snapshot(source.path, folder)
+        if read == sha256:
+            keep_original(intake.library, snapshot, sha256)
 
 
 def _opened(intake: Intake, source: Source, path: Path, folder: Path) -> Opened:

@@ -5,6 +5,7 @@
     ShoruiError
     ├── UnreadableFile    a file that cannot be taken in; FileFault says why
     ├── Interrupted       the work was stopped from outside; it can be done again
+    ├── OriginalMissing   the bytes of a document are gone from the library folder
     ├── StorageFull       no room left where the library is kept
     ├── LibraryLocked     another process owns what was asked for
     ├── IndexBroken       an index cannot be read; it can be rebuilt from the catalogue
@@ -104,6 +105,20 @@ class Interrupted(ShoruiError):
     def __init__(self) -> None:
         """Say the same everywhere."""
         super().__init__("処理を中止しました。次の実行で続きを行います。")
+
+
+class OriginalMissing(ShoruiError):
+    """A document's original is not where the library keeps it; all that was read of it still is."""
+
+    code = "original_missing"
+
+    def __init__(self) -> None:
+        """The sentence for the screen; it names no file, which the reader knows."""
+        super().__init__(
+            "この書類の原本のファイルが書庫にありません（消されたか、書庫の一部だけが移されたようです）。"
+            "読み取った文字はそのまま検索できます。書庫の originals フォルダをバックアップから戻すか、"
+            "同じファイルをもう一度登録すると、原本も開けます。"
+        )
 
 
 class StorageFull(ShoruiError):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from library.errors import StorageFull
+from library.errors import OriginalMissing, StorageFull
 
 _BLOCK = 1 << 20
 
@@ -23,6 +23,18 @@ def sha256_of(path: Path) -> str:
 def original_path(library: Path, sha256: str) -> Path:
     """Where the original with these bytes lies, or would lie."""
     return library / "originals" / sha256[:2] / sha256
+
+
+def find_original(library: Path, sha256: str) -> Path:
+    """The original with these bytes.
+
+    Raises:
+        OriginalMissing: it is not there, or is no file.
+    """
+    path = original_path(library, sha256)
+    if not path.is_file():
+        raise OriginalMissing
+    return path
 
 
 def keep_original(library: Path, source: Path, sha256: str) -> Path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from library.eras import japanese_time
+from library.errors import OriginalMissing
 from library.facts import ShownFact
 from library.marks import NOT_THE_ORIGINAL, SPOKEN
 from library.model import Box, Document, FactField, Page, PageSource
@@ -72,7 +73,7 @@ def draw_page(
         AccessDenied, UnreadableFile: see ``page_image``.
     """
     _draw_turning(place, page.number, by_keys=by_keys)
-    picture = page_image(office, place.document.version_id, page.number, reader=reader)
+    picture = _picture(office, place, page, reader)
     at_place = page.number == place.page
     if picture is None:
         st.html(page_text(page.lines, place.lines if at_place else ()))
@@ -82,6 +83,15 @@ def draw_page(
     with st.container(horizontal=True):
         _draw_ways_on(place, page, picture)
         onward()
+
+
+def _picture(office: Office, place: Place, page: Page, reader: Reader) -> bytes | None:
+    """The page as a picture; where the original is gone, its text has to do."""
+    try:
+        return page_image(office, place.document.version_id, page.number, reader=reader)
+    except OriginalMissing as error:
+        st.html(f'<p class="warn" role="status">{plain(error.message)}</p>')
+        return None
 
 
 def draw_copying(quote: str, source: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ingest.render import render_page
 from library.documents import find_version
-from library.originals import disk_errors, original_path
+from library.originals import disk_errors, find_original
 from library.pages import read_page
 from library.scopes import Reader
 from runtime.office import Office
@@ -21,6 +21,7 @@ def page_image(office: Office, version_id: str, number: int, *, reader: Reader) 
 
     Raises:
         AccessDenied: no such page for this reader.
+        OriginalMissing: it is gone, and no picture of the page was kept.
         UnreadableFile: it cannot be rendered within the limits.
     """
     return _image(office, version_id, number, reader=reader, long_side_px=None)
@@ -44,7 +45,7 @@ def _image(
     kept = office.settings.library / FOLDER / document.sha256[:2] / name
     if kept.exists():
         return kept.read_bytes()
-    original = original_path(office.settings.library, document.sha256)
+    original = find_original(office.settings.library, document.sha256)
     long_side = max(raster.width_px, raster.height_px)
     rendered = office.executor.submit(
         render_page,

@@ -19,8 +19,8 @@ from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from library.documents import find_version
-from library.errors import AccessDenied, ShoruiError
-from library.originals import original_path
+from library.errors import ShoruiError
+from library.originals import find_original
 from runtime.listening import listen
 from runtime.office import Office
 from runtime.page_images import thumbnail
@@ -130,12 +130,13 @@ def _original(office: Office, version_id: str) -> Response:
     """The original of a version, for those who may read it."""
     try:
         document = find_version(office.catalogue, version_id, reader=page_reader(office))
-    except AccessDenied as denied:
-        return PlainTextResponse(denied.message, status_code=404)
+        path = find_original(office.settings.library, document.sha256)
+    except ShoruiError as error:
+        return _not_there(error)
     inline = document.media_type in _INLINE
     name = quote(document.file_name, safe="")
     return FileResponse(
-        original_path(office.settings.library, document.sha256),
+        path,
         media_type=document.media_type if inline else "application/octet-stream",
         headers={
             "Content-Disposition": (
@@ -157,10 +158,14 @@ def _thumbnail(office: Office, version_id: str, number: int) -> Response:
         place = version_id, min(number, _BEYOND)
         image = thumbnail(office, *place, reader=page_reader(office))
     except ShoruiError as error:
-        return PlainTextResponse(error.message, status_code=404)
+        return _not_there(error)
     if image is None:
         return PlainTextResponse("この書類にページの画像はありません。", status_code=404)
     return Response(image, media_type="image/png", headers={"Cache-Control": "private, no-store"})
+
+
+def _not_there(error: ShoruiError) -> Response:
+    return PlainTextResponse(f"{error.message}（{error.code}）", status_code=404)
 
 
 class _Guard:

@@ -8,7 +8,7 @@ from library import audit
 from library.catalogue import open_catalogue
 from library.documents import list_documents
 from library.errors import SettingsError
-from library.originals import original_path
+from library.originals import find_original
 from library.scopes import Reader
 from library.settings import Settings
 from runtime.exports.formats import ExportFormat
@@ -42,6 +42,7 @@ def export_documents(
     Raises:
         AccessDenied: no such document for this reader; nothing is written.
         UnreadableFile: ``unsupported`` where a format without page images is wanted as PDF.
+        OriginalMissing: the PDF is to be made of it, and it is gone.
         StorageFull, SettingsError: the file cannot be written; no part of it is left.
     """
     catalogue = open_catalogue(settings.library)
@@ -77,7 +78,7 @@ def _text(whole: WholeDocument) -> bytes:
 
 def _pdf(whole: WholeDocument, settings: Settings) -> bytes:
     document = whole.document
-    original = original_path(settings.library, document.sha256)
+    original = find_original(settings.library, document.sha256)
     executor = page_executor(settings)
     try:
         made = executor.submit(searchable_pdf, original, document.media_type, whole.pages)

@@ -12,7 +12,7 @@ from library.catalogue import Catalogue
 from library.documents import list_documents
 from library.errors import SettingsError
 from library.model import Document, LineRole, Page, Table
-from library.originals import disk_errors, original_path
+from library.originals import disk_errors, find_original
 from library.reviewing import ReviewPage, corrected_pages
 from library.scopes import Reader
 
@@ -95,7 +95,7 @@ def _write(
         truths = folder / "groundtruth" / key
         truths.mkdir(parents=True)
         shutil.copyfile(
-            original_path(library, document.sha256),
+            find_original(library, document.sha256),
             folder / "docs" / f"{key}_{_harmless(document.file_name)}",
         )
         for page in pages:

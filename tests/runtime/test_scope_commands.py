@@ -110,7 +110,9 @@ def test_a_scope_that_was_renamed_is_no_longer_open_to_the_page(office: Office) 
         check_page_scopes(office.settings, office.catalogue)
 
 
-def test_an_original_of_another_scope_is_as_one_that_is_not_there(office: Office) -> None:
+def test_an_original_of_another_scope_is_as_one_that_is_not_there_also_where_it_is_gone(
+    office: Office,
+) -> None:
     client = TestClient(build_app(office, host="127.0.0.1", port=8700), base_url="http://127.0.0.1")
     everything = list_documents(office.catalogue, reader=command_reader(office.catalogue))
     got = {
@@ -121,6 +123,13 @@ def test_an_original_of_another_scope_is_as_one_that_is_not_there(office: Office
     assert got["福祉課.txt"].text == "福祉課の文書"
     assert got["人事課.txt"].status_code == nothing.status_code == 404
     assert got["人事課.txt"].text == nothing.text
+    for document in everything:
+        original_path(office.settings.library, document.sha256).unlink()
+    lost = {each.file_name: client.get(f"/originals/{each.version_id}") for each in everything}
+    assert lost["福祉課.txt"].status_code == 404
+    assert "原本のファイルが書庫にありません" in lost["福祉課.txt"].text
+    assert "original_missing" in lost["福祉課.txt"].text
+    assert lost["人事課.txt"].text == nothing.text
 
 
 def test_a_key_is_shown_once_listed_without_itself_and_revoked(tmp_path: Path) -> None:
