@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+Heard = Callable[[str], None]
+"""Takes a piece of a reply."""
 _REFUSAL = 20_000
 """Characters of a refusal in which names of parameters are looked for."""
 
@@ -65,10 +67,20 @@ class Reply:
     seconds: float
     prompt_tokens: int | None
     completion_tokens: int | None
-    label: str = ""
-    """Of the prompt that was used in the end."""
     masked: int = 0
     """Personal data of the request that were sent as placeholders; ``text`` has them again."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """One request as far as it has come; another thread may look at it, and cut its wire."""
+
+    wire: Wire = field(default_factory=Wire)
+    label: str = ""
+    """Of the prompt that was sent last; empty where nothing was."""
+    masked: int = 0
+    """As of ``Reply``."""
+    received: Received = field(default_factory=Received)
 
 
 class Endpoint:
@@ -110,11 +122,9 @@ class Endpoint:
         Raises:
             EndpointError: it cannot be reached, refuses, fails, or its reply is cut or empty.
         """
-        return self._ask(request, heard=None, wire=Wire())
+        return self._ask(request, heard=None, exchange=Exchange())
 
-    def stream(
-        self, request: Request, *, heard: Callable[[str], None], wire: Wire | None = None
-    ) -> Reply:
+    def stream(self, request: Request, *, heard: Heard, exchange: Exchange | None = None) -> Reply:
         """The same, word by word as far as the endpoint can.
 
         Nothing is tried again once a word has come.
@@ -122,33 +132,36 @@ class Endpoint:
         Args:
             request: what to ask.
             heard: takes each piece of the reply as it comes, in this thread.
-            wire: to cut it from another thread, which ends it with an error.
+            exchange: is kept up to date; cutting its wire ends this with an error.
         """
-        return self._ask(request, heard=heard, wire=wire or Wire())
+        return self._ask(request, heard=heard, exchange=exchange or Exchange())
 
-    def _ask(self, request: Request, *, heard: Callable[[str], None] | None, wire: Wire) -> Reply:
+    def _ask(self, request: Request, *, heard: Heard | None, exchange: Exchange) -> Reply:
         started = time.monotonic()
         manner = self._manner if heard else _at_once(self._manner)
-        with wire.cut_after(self._address.total_s):
-            while True:
+        text: str | None = None
+        with exchange.wire.cut_after(self._address.total_s):
+            while text is None:
                 try:
-                    reply = self._attempt(request, manner, heard, wire)
-                    break
+                    text = self._attempt(request, manner, heard, exchange)
                 except _Refused as refused:
                     manner = refused.next_manner
         self._remember(manner if heard else _as_before(manner, self._manner))
-        reply = replace(reply, seconds=time.monotonic() - started)
-        log.info("endpoint: answered in %.1f s", reply.seconds)
-        return reply
+        seconds, received = time.monotonic() - started, exchange.received
+        log.info("endpoint: answered in %.1f s", seconds)
+        return Reply(
+            text=text,
+            model=received.model,
+            seconds=seconds,
+            prompt_tokens=received.prompt_tokens,
+            completion_tokens=received.completion_tokens,
+            masked=exchange.masked,
+        )
 
     def _attempt(
-        self,
-        request: Request,
-        manner: Manner,
-        heard: Callable[[str], None] | None,
-        wire: Wire,
-    ) -> Reply:
-        """One request, masked and unmasked.
+        self, request: Request, manner: Manner, heard: Heard | None, exchange: Exchange
+    ) -> str:
+        """The text of the reply to one request, which is masked and unmasked.
 
         Raises:
             EndpointError: no whole reply came.
@@ -157,9 +170,10 @@ class Endpoint:
         asked = request.plain if request.plain and manner.form == "none" else request
         masking = Masking((asked.user,)) if self._address.masks else None
         sent = replace(asked, user=masking.mask(asked.user)) if masking else asked
-        received = Received()
+        exchange.received = received = Received()
+        exchange.label, exchange.masked = asked.label, masking.count if masking else 0
         try:
-            with self._answers(manner), client_of(self._address, wire) as client:
+            with self._answers(manner), client_of(self._address, exchange.wire) as client:
                 words = self._words(client, sent, manner, received)
                 for piece in unmasked_pieces(masking, words) if masking else words:
                     if heard:
@@ -167,15 +181,7 @@ class Endpoint:
         except NotAReply:
             raise not_understood(self._address) from None
         _check(received)
-        return Reply(
-            text=masking.unmask(received.text) if masking else received.text,
-            model=received.model,
-            seconds=0,
-            prompt_tokens=received.prompt_tokens,
-            completion_tokens=received.completion_tokens,
-            label=asked.label,
-            masked=masking.count if masking else 0,
-        )
+        return masking.unmask(received.text) if masking else received.text
 
     @contextmanager
     def _answers(self, manner: Manner) -> Iterator[None]:

@@ -4,8 +4,8 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Protocol
 
+from assistant.briefing import new_boundary
 from assistant.endpoint import Endpoint, Request
-from assistant.generated import new_boundary
 from assistant.manners import Form
 from assistant.question import read_question
 from assistant.replies import json_object

@@ -5,59 +5,48 @@ an answer at all, and every sentence is kept only with quotes that code has foun
 """
 
 import logging
-import secrets
+import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
-from assistant.answerer import NEAREST, NO_BACKGROUND, Answerer, Background
-from assistant.citations import cite
-from assistant.endpoint import Endpoint, Request
+from assistant.answerer import NO_BACKGROUND, Answerer, Background
+from assistant.briefing import Briefing
+from assistant.checking import Checking
+from assistant.endpoint import Endpoint
 from assistant.extractive import ExtractiveAnswerer
 from assistant.listening import Listener
-from assistant.manners import Form
-from assistant.replies import Said
-from assistant.verification.findings import Check, Doubt, Span, Verdict
-from assistant.verification.verifying import carries_facts, verify
+from assistant.merging import with_quotes_of
 from assistant.writing import Written, write
+from library.connection import is_loopback
 from library.errors import EndpointError
-from library.model import Answer, Citation, Passage, Sentence
+from library.model import Answer, Authorship, Passage
 from library.text import clean
-from prompts.loading import load_prompt
 
 log = logging.getLogger(__name__)
 
 _SHOWN = 6
 """Passages that a model is shown: about 3,000 characters, which small ones can hold."""
-_CITED = 3
-"""Passages that one sentence may name; a model that names all of them has named none."""
-_QUESTION_LIMIT = 1000
-_FORM = Form(
-    name="answer",
-    schema={
-        "type": "object",
-        "properties": {
-            "sentences": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {
-                        "text": {"type": "string"},
-                        "sources": {"type": "array", "items": {"type": "integer"}},
-                    },
-                    "required": ["text", "sources"],
-                    "additionalProperties": False,
-                },
-            }
-        },
-        "required": ["sentences"],
-        "additionalProperties": False,
-    },
-)
+_NAME_LIMIT = 100
+"""Characters of a model's name, which is the endpoint's to say."""
 
 
-def new_boundary() -> str:
-    """A mark that no document can know, to fence what is data."""
-    return f"=== {secrets.token_hex(8)} ==="
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """That something was sent to a model, and what came of it: without any words."""
+
+    authorship: Authorship
+    kept: int
+    """Sentences that are shown."""
+    struck: int
+    failed: bool
+    """Whether the reply did not come to its end."""
+    stopped: bool
+    """Whether whoever asked had had enough."""
+
+
+Witness = Callable[[Sending], None]
+"""Is told of everything that is sent, whatever comes of it."""
 
 
 class GeneratedAnswerer:
@@ -67,15 +56,23 @@ class GeneratedAnswerer:
     through ``WithFallback``.
     """
 
-    def __init__(self, endpoint: Endpoint, *, boundary: Callable[[], str] = new_boundary) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        *,
+        briefing: Briefing | None = None,
+        witness: Witness = lambda sending: None,
+    ) -> None:
         """Take the endpoint.
 
         Args:
             endpoint: of the model.
-            boundary: makes the mark around the passages of one question.
+            briefing: how it is asked; with the program's own prompts if not given.
+            witness: is told of each request.
         """
         self._endpoint = endpoint
-        self._boundary = boundary
+        self._briefing = briefing or Briefing()
+        self._witness = witness
         self._quoting = ExtractiveAnswerer()
 
     def answer(
@@ -90,31 +87,46 @@ class GeneratedAnswerer:
         """A checked answer, the plain quotes if nothing of it holds, or an abstention.
 
         Raises:
-            EndpointError: the endpoint failed, or its reply cannot be read.
+            EndpointError: the endpoint failed before any sentence was verified.
         """
         quoted = self._quoting.answer(question, passages, cosines=cosines)
         if quoted.abstained:
             return quoted
+        started = time.monotonic()
         shown = _shown(quoted, passages)
-        request = _request(question, shown, boundary=self._boundary())
-        checking = _Checking(shown)
+        request = self._briefing.request(question, shown, background=background)
         written = write(
-            self._endpoint, request, check=checking.check, listener=listener or Listener()
+            self._endpoint, request, check=Checking(shown).check, listener=listener or Listener()
         )
-        sentences = tuple(written.sentences)
-        held = sum(sentence.verified for sentence in sentences)
+        authorship = self._authorship(written, len(shown), time.monotonic() - started)
+        self._witness(_sending(written, authorship))
+        return self._judged(written, quoted, authorship)
+
+    def _judged(self, written: Written, quoted: Answer, authorship: Authorship) -> Answer:
+        """The model's sentences if any of them holds, else the quotes."""
+        held = sum(sentence.verified for sentence in written.sentences)
         log.info("answer: %d of %d sentences hold", held, written.said)
         if written.error is not None and not held:
             raise written.error
         if not held:
             return replace(quoted, warnings=(*quoted.warnings, _nothing_left(written)))
-        name = (written.reply and written.reply.model) or self._endpoint.model
-        return Answer(
-            sentences=sentences,
-            abstained=False,
-            warnings=_warnings(name, written),
-            nearest=tuple(passages[:NEAREST]),
-            confidence=quoted.confidence,
+        warnings = (*quoted.warnings, *_warnings(authorship.model, written))
+        answer = with_quotes_of(quoted, written.sentences)
+        return replace(answer, warnings=warnings, authorship=authorship)
+
+    def _authorship(self, written: Written, passages: int, seconds: float) -> Authorship:
+        exchange, url = written.exchange, self._endpoint.url
+        name = " ".join(clean(exchange.received.model).split())[:_NAME_LIMIT]
+        return Authorship(
+            model=name or self._endpoint.model,
+            host=urlsplit(url).netloc,
+            is_local=is_loopback(url),
+            prompt=exchange.label,
+            seconds=seconds,
+            passages=passages,
+            masked=exchange.masked,
+            prompt_tokens=exchange.received.prompt_tokens,
+            completion_tokens=exchange.received.completion_tokens,
         )
 
 
@@ -155,66 +167,15 @@ def _shown(quoted: Answer, passages: Sequence[Passage]) -> list[Passage]:
     return list(by_id.values())[:_SHOWN]
 
 
-def _request(question: str, passages: Sequence[Passage], *, boundary: str) -> Request:
-    prompt = load_prompt("answer")
-    fenced = [
-        prompt.fill(
-            "passage",
-            boundary=boundary,
-            number=str(number),
-            title=passage.document.title,
-            heading=" › ".join(passage.chunk.heading_path),
-            text=passage.chunk.text,
-        )
-        for number, passage in enumerate(passages, start=1)
-    ]
-    asked = clean(question)[:_QUESTION_LIMIT]
-    return Request(
-        system=prompt.fill("system", boundary=boundary),
-        user=prompt.fill("user", boundary=boundary, passages="\n\n".join(fenced), question=asked),
-        form=_FORM,
+def _sending(written: Written, authorship: Authorship) -> Sending:
+    kept = len(written.sentences)
+    return Sending(
+        authorship=authorship,
+        kept=kept,
+        struck=written.checked - kept,
+        failed=written.error is not None,
+        stopped=written.stopped,
     )
-
-
-class _Checking:
-    """Checks one answer's sentences, one after the other; a quote keeps its marker."""
-
-    def __init__(self, passages: Sequence[Passage]) -> None:
-        self._passages = passages
-        self._cited: dict[tuple[str, int, int], Citation] = {}
-        self._kept: set[str] = set()
-
-    def check(self, said: Said) -> Sentence | None:
-        """The sentence with its quotes, if it holds or may hold, and was not said before."""
-        passages = self._passages
-        named = [passages[n - 1] for n in said.sources if 1 <= n <= len(passages)][:_CITED]
-        check = verify(said.text, passages, cited=named)
-        if said.text in self._kept or is_struck(said.text, check):
-            return None
-        self._kept.add(said.text)
-        return Sentence(
-            text=said.text,
-            citations=tuple(self._citation(span) for span in check.spans),
-            doubts=tuple(finding.text for finding in check.findings),
-        )
-
-    def _citation(self, span: Span) -> Citation:
-        key = (span.passage.chunk.id, span.start, span.end)
-        if key not in self._cited:
-            marker = len(self._cited) + 1
-            self._cited[key] = cite(span.passage, span.start, span.end, marker=marker)
-        return self._cited[key]
-
-
-def is_struck(text: str, check: Check) -> bool:
-    """Whether a sentence is not even shown as 未確認: it says what stands nowhere.
-
-    So is one with a number, a day or a name of which anything but a lost condition is in doubt.
-    """
-    if check.verdict is Verdict.VERIFIED:
-        return False
-    mild = all(finding.doubt is Doubt.CONDITION for finding in check.findings)
-    return check.invented or (not mild and carries_facts(text))
 
 
 def _nothing_left(written: Written) -> str:
@@ -233,7 +194,7 @@ def _warnings(model: str, written: Written) -> tuple[str, ...]:
         told.append(
             f"答えが途中で終わったため、そこまでの文だけを示します。{written.error.message}"
         )
-    struck = written.said - len(written.sentences)
-    if struck and not written.stopped:
+    struck = written.checked - len(written.sentences)
+    if struck:
         told.append(f"引用元で裏付けられない文を{struck}つ除きました。")
     return tuple(told)

@@ -11,13 +11,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
-from assistant.endpoint import Endpoint, Reply, Request
+from assistant.endpoint import Endpoint, Exchange, Request
 from assistant.listening import Listener
 from assistant.replies import Said
 from assistant.unfolding import Unfolding
 from library.errors import EndpointError
 from library.model import Sentence
-from library.wire import Wire
 
 _GRACE_S = 2.0
 """Waited after the end of its time for an endpoint's own error."""
@@ -32,18 +31,20 @@ class Written:
     sentences: list[Sentence] = field(default_factory=list)
     """Those that are shown, in order."""
     said: int = 0
-    """Sentences that were checked, or would have been."""
-    reply: Reply | None = None
-    """None where it did not come to its end."""
+    """Sentences that the model has written."""
+    checked: int = 0
+    """Those of them that were checked."""
+    exchange: Exchange = field(default_factory=Exchange)
+    """What was sent, and what the endpoint says of itself."""
     error: EndpointError | None = None
-    """Why it did not."""
+    """Why the reply did not come to its end."""
     stopped: bool = False
     """Whether whoever asked had had enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Ended:
-    reply: Reply | None = None
+    is_whole: bool = False
     error: EndpointError | None = None
 
 
@@ -73,7 +74,6 @@ class _Writing:
         self._check = check
         self._listener = listener
         self._inbox: SimpleQueue[_Event] = SimpleQueue()
-        self._wire = Wire()
         self._unfolding = Unfolding()
         self._written = Written()
         self._waiting = 0
@@ -85,15 +85,17 @@ class _Writing:
         try:
             self._follow()
         finally:
-            self._wire.cut()
+            self._written.exchange.wire.cut()
             self._checker.shutdown(wait=False, cancel_futures=True)
         return self._written
 
     def _receive(self) -> None:
         ended = _Ended()
         try:
-            reply = self._endpoint.stream(self._request, heard=self._inbox.put, wire=self._wire)
-            ended = _Ended(reply=reply)
+            self._endpoint.stream(
+                self._request, heard=self._inbox.put, exchange=self._written.exchange
+            )
+            ended = _Ended(is_whole=True)
         except EndpointError as exc:
             ended = _Ended(error=exc)
         finally:
@@ -127,6 +129,7 @@ class _Writing:
                 return False
             case Future():
                 self._waiting -= 1
+                self._written.checked += 1
                 sentence = event.result()
                 if sentence is not None:
                     self._written.sentences.append(sentence)
@@ -137,10 +140,10 @@ class _Writing:
                 return True
 
     def _end(self, ended: _Ended) -> None:
-        self._written.reply, self._written.error = ended.reply, ended.error
+        self._written.error = ended.error
         if ended.error is not None:
             return
-        if ended.reply is None:
+        if not ended.is_whole:
             raise RuntimeError("the thread that received has failed")
         try:
             self._have_checked(self._unfolding.finish())

@@ -173,7 +173,7 @@ def ask(
             query = understood_with(
                 office, text, attached, previous=after, by_glossary=not no_glossary
             )
-            answer = find_answer(office, query, reader=reader, way=way)
+            answer = find_answer(office, query, reader=reader, previous=after, way=way)
             if as_json or identity:
                 seconds = time.monotonic() - started
                 report = answer_report(answer, seconds=seconds)

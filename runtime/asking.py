@@ -5,9 +5,12 @@ from dataclasses import replace
 from assistant.answerer import Answerer
 from assistant.answering import Way
 from assistant.answering import ask as answer_question
+from assistant.briefing import Briefing
+from assistant.endpoint import Endpoint
 from assistant.expanding import Expander, ModelExpander
 from assistant.extractive import ExtractiveAnswerer
-from assistant.generated import GeneratedAnswerer, WithFallback
+from assistant.generated import GeneratedAnswerer, Sending, WithFallback
+from library import audit
 from library.errors import SettingsError
 from library.filters import EVERYTHING, Filters
 from library.model import Answer, Passage
@@ -49,13 +52,16 @@ def ask(
         office: with an open index.
         question: as typed; or as ``understood``, where that is shown as well.
         reader: who asks.
-        previous: the last question in whole, on which a typed one may lean.
+        previous: the last question in whole, on which this one may lean.
         way: which documents may answer, what came with the question, and who listens; what writes
             the answer is the office's own, whatever it says.
     """
     if isinstance(question, str):
         question = understood(office, question, previous=previous)
-    way = replace(way or Way(), answerer=_answerer(office), expander=_expander(office))
+    way = way or Way()
+    if question.follows_up and previous:
+        way = replace(way, background=replace(way.background, previous=previous))
+    way = replace(way, answerer=_answerer(office, reader=reader), expander=_expander(office))
     return answer_question(office.index, question, reader=reader, way=way)
 
 
@@ -75,14 +81,37 @@ def ask_model(office: Office, question: str, *, reader: Reader) -> Answer:
         raise SettingsError(
             "モデルの接続先がありません。SHORUI_LLM_URL と SHORUI_LLM_MODEL を設定してください。"
         )
-    way = Way(answerer=GeneratedAnswerer(office.endpoint))
+    way = Way(answerer=_generated(office, office.endpoint, reader=reader))
     return answer_question(office.index, understood(office, question), reader=reader, way=way)
 
 
-def _answerer(office: Office) -> Answerer:
+def _answerer(office: Office, *, reader: Reader) -> Answerer:
     if office.endpoint is None:
         return ExtractiveAnswerer()
-    return WithFallback(GeneratedAnswerer(office.endpoint))
+    return WithFallback(_generated(office, office.endpoint, reader=reader))
+
+
+def _generated(office: Office, endpoint: Endpoint, *, reader: Reader) -> GeneratedAnswerer:
+    """The model with the office's prompts; each time that it is asked is in the audit log."""
+
+    def record(sending: Sending) -> None:
+        subject = _subject(sending)
+        audit.record(office.catalogue, actor=reader.name, action="ask model", subject=subject)
+
+    briefing = Briefing(prompts=prompts_of(office.settings))
+    return GeneratedAnswerer(endpoint, briefing=briefing, witness=record)
+
+
+def _subject(sending: Sending) -> str:
+    by = sending.authorship
+    tokens = "/".join(
+        "?" if n is None else str(n) for n in (by.prompt_tokens, by.completion_tokens)
+    )
+    ends = "failed" if sending.failed else "stopped" if sending.stopped else "whole"
+    return (
+        f"{by.model} at {by.host}, {by.prompt or 'nothing sent'}, {by.passages} passages, {by.masked} masked, "
+        f"tokens {tokens}, {sending.kept} kept, {sending.struck} struck, {ends}"
+    )
 
 
 def _expander(office: Office) -> Expander | None:

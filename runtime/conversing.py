@@ -60,13 +60,16 @@ def answered(
     way = Way(filters=filters, listener=listener)
     if question.file is None:
         query = understood(office, question.typed, previous=question.previous)
-        return Answered(query=query, answer=ask(office, query, reader=reader, way=way))
+        return Answered(
+            query=query,
+            answer=ask(office, query, reader=reader, previous=question.previous, way=way),
+        )
     read = read_attachment(office, question.file.data, file_name=question.file.name)
     query = understood_with(office, question.typed, read, previous=question.previous)
     way = Way(filters=filters, background=Background(attached=read.context), listener=listener)
     return Answered(
         query=query,
-        answer=ask(office, query, reader=reader, way=way),
+        answer=ask(office, query, reader=reader, previous=question.previous, way=way),
         attachment=read,
         same=in_library(office, read, reader=reader),
     )

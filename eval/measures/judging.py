@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.briefing import new_boundary
 from assistant.endpoint import Endpoint, Request
-from assistant.generated import new_boundary
 from assistant.manners import Form
 from assistant.replies import json_object
 from library.errors import EndpointError

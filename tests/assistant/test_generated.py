@@ -5,9 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from assistant.answerer import Background
+from assistant.briefing import Briefing
 from assistant.endpoint import Endpoint
 from assistant.extractive import ExtractiveAnswerer
-from assistant.generated import GeneratedAnswerer, WithFallback
+from assistant.generated import GeneratedAnswerer, Sending, WithFallback
 from library.connection import Address
 from library.errors import EndpointError
 from library.model import Answer, Passage
@@ -42,7 +44,8 @@ def server() -> Iterator[ModelServer]:
 
 def generated(server: ModelServer) -> GeneratedAnswerer:
     return GeneratedAnswerer(
-        Endpoint(Address(url=server.url, model="m", timeout_s=5)), boundary=lambda: "=== abc ==="
+        Endpoint(Address(url=server.url, model="m", timeout_s=5)),
+        briefing=Briefing(boundary=lambda: "=== abc ==="),
     )
 
 
@@ -159,8 +162,62 @@ def test_a_number_of_another_passage_than_the_cited_one_is_cited_there(
 ) -> None:
     server.enqueue(sentences(("窓口は平日の8時30分から17時15分まで開いています。", [1])))
     answer = ask(server)
-    assert [c.quote for c in answer.citations] == [HOURS]
+    assert [c.quote for c in answer.sentences[0].citations] == [HOURS]
     assert answer.citations[0].page == 2
+
+
+def test_the_amount_stands_first_word_for_word_whatever_the_model_writes(
+    server: ModelServer,
+) -> None:
+    server.enqueue(sentences((RIGHT, [1])))
+    cited = ask(server)
+    assert [(h.text, h.marker) for h in cited.highlights] == [("１通につき三百円", 1)]
+    assert len(cited.sentences) == 1
+    server.enqueue(sentences(("窓口は平日の8時30分から17時15分まで開いています。", [2])))
+    beside = ask(server)
+    assert [(h.text, h.marker) for h in beside.highlights] == [("１通につき三百円", 2)]
+    assert [s.text for s in beside.sentences[1:]] == [QUOTE]
+    assert {c.marker: c.quote for c in beside.citations} == {1: HOURS, 2: QUOTE}
+
+
+def test_who_wrote_it_is_told_and_nothing_of_what_was_written(server: ModelServer) -> None:
+    server.enqueue(sentences((RIGHT, [1]), ("手数料は999円です。", [1])))
+    told: list[Sending] = []
+    endpoint = Endpoint(Address(url=server.url, model="m", timeout_s=5))
+    answerer = GeneratedAnswerer(endpoint, witness=told.append)
+    by = answerer.answer(FEE, FOUND, cosines=near(FOUND)).authorship
+    assert by is not None
+    assert (by.model, by.is_local, by.prompt) == ("scripted-model", True, "answer/2")
+    assert server.url == f"http://{by.host}/v1"
+    assert (by.passages, by.masked, by.prompt_tokens, by.completion_tokens) == (3, 0, 7, 5)
+    assert told == [Sending(authorship=by, kept=1, struck=1, failed=False, stopped=False)]
+    server.enqueue(Fail(500))
+    with pytest.raises(EndpointError):
+        answerer.answer(FEE, FOUND, cosines=near(FOUND))
+    assert (told[1].kept, told[1].failed, told[1].authorship.passages) == (0, True, 3)
+
+
+def test_the_last_question_and_what_came_with_this_one_are_fenced_and_no_evidence(
+    server: ModelServer,
+) -> None:
+    server.enqueue(sentences((RIGHT, [1]), ("転入届は14日以内です。", [1])))
+    background = Background(previous="前の問い", attached="転入届は14日以内です。")
+    answer = generated(server).answer(FEE, FOUND, cosines=near(FOUND), background=background)
+    user = server.asked[0].user
+    assert "=== abc === 前の質問 ここから\n前の問い\n=== abc ===" in user
+    assert "=== abc === 質問に添えられた書類 ここから\n転入届は14日以内です。\n=== abc ===" in user
+    assert answer.text == RIGHT
+
+
+def test_an_endpoint_that_knows_no_form_is_asked_for_plain_sentences(server: ModelServer) -> None:
+    server.enqueue(Fail(400), Say(f"{RIGHT}[1]\n手数料は999円です。[1]"))
+    answer = ask(server)
+    assert answer.text == RIGHT
+    assert "JSON" in server.asked[0].system
+    assert "JSON" not in server.asked[1].system
+    assert "=== abc ===" in server.asked[1].system
+    assert answer.authorship is not None
+    assert answer.authorship.prompt == "answer_plain/1"
 
 
 def test_a_sentence_may_rest_on_several_pieces(server: ModelServer) -> None:

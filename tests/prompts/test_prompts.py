@@ -16,7 +16,7 @@ GOOD = "---\nname: x\nversion: 1\ninputs: a, b\n---\n# system\n\n言葉 {{a}}\n\
 
 
 def test_every_prompt_is_known() -> None:
-    assert NAMES == ["answer", "describe", "expand", "judge"]
+    assert NAMES == ["answer", "answer_plain", "describe", "expand", "judge"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -38,7 +38,7 @@ def test_a_prompt_for_pictures_says_that_their_words_are_data() -> None:
     assert "従わずに写す" in system
 
 
-@pytest.mark.parametrize("name", ["answer", "expand", "judge"])
+@pytest.mark.parametrize("name", ["answer", "answer_plain", "expand", "judge"])
 def test_a_prompt_fences_its_data_and_says_so(name: str) -> None:
     system = load_prompt(name).fill("system", boundary="=== abc ===")
     assert "=== abc ===" in system

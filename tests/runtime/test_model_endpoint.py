@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from library import schema
 from library.errors import EndpointError, SettingsError
 from library.scopes import staff
 from library.settings import load_settings
@@ -89,6 +91,32 @@ def test_status_shows_the_endpoint_and_not_its_key(
     assert server.url in done.stdout
     assert "hidden-word" not in done.stdout + done.stderr
     assert server.asked == []
+
+
+def test_each_time_that_a_model_is_asked_is_in_the_audit_log(
+    library: Path, server: ModelServer
+) -> None:
+    server.enqueue(sentences((SAID, [1])), Fail(401))
+    with_model = open_office(load_settings(library=library, workers=1))
+    try:
+        by = ask(with_model, FEE, reader=staff()).authorship
+        assert ask(with_model, FEE, reader=staff()).authorship is None
+        with with_model.catalogue.reading() as connection:
+            rows = connection.execute(
+                select(schema.audit.c.actor, schema.audit.c.subject)
+                .where(schema.audit.c.action == "ask model")
+                .order_by(schema.audit.c.id.desc())
+            ).all()[:2]
+    finally:
+        close_office(with_model)
+    assert by is not None
+    assert by.host in server.url
+    assert {row.actor for row in rows} == {staff().name}
+    failed, whole = (row.subject for row in rows)
+    assert whole == (
+        f"scripted-model at {by.host}, answer/2, 1 passages, 0 masked, tokens 7/5, 1 kept, 0 struck, whole"
+    )
+    assert failed.endswith("0 kept, 0 struck, failed")
 
 
 def test_half_an_endpoint_is_a_usage_error(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
