@@ -23,6 +23,7 @@ class _Metered(httpx2.SyncByteStream):
         for piece in self._stream:
             self._wire.came(len(piece))
             yield piece
+        self._wire.check()  # where nothing tells its length, a wire that was cut looks like its end
 
     def close(self) -> None:
         self._stream.close()

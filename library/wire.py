@@ -77,7 +77,7 @@ class Wire:
             timer.cancel()
 
     def check(self) -> None:
-        """Called before each attempt.
+        """Called before each attempt, and at the end of what came.
 
         Raises:
             Cut: it was cut.
