@@ -40,12 +40,10 @@ class Pair:
         self._clear(catalogue, by_id)
         entries = entries_of(catalogue, there, embedder=embedder, recipe=recipe, batch=BATCH)
         with ThreadPoolExecutor(1) as aside:
-            for batch in entries:
-                words = aside.submit(self._add_words, batch, by_id)
+            for batch, last in _with_last(entries):
+                words = aside.submit(self._take_words, batch, by_id, commit=last)
                 self._add_vectors(batch, by_id)
                 words.result()
-        if self.words is not None:
-            self.words.commit()
 
     def _clear(self, catalogue: Catalogue, changes: Mapping[str, Pending]) -> None:
         if self.words is not None:
@@ -55,13 +53,18 @@ class Pair:
             for (scope, archived), ids in _left(catalogue, changes).items():
                 self.vectors.delete(scope, ids, archived=archived)
 
-    def _add_words(self, entries: Sequence[Entry], changes: Mapping[str, Pending]) -> None:
+    def _take_words(
+        self, entries: Sequence[Entry], changes: Mapping[str, Pending], *, commit: bool
+    ) -> None:
+        """Committing waits for the disk mostly, and vectors are written meanwhile."""
         if self.words is None:
             return
         for version, group in _by_version(entries, changes):
             bags = [(entry.chunk_id, entry.bag) for entry in group if entry.bag is not None]
             archived = version.standing is Standing.ARCHIVED
             self.words.add(version.version_id, version.scope, bags, archived=archived)
+        if commit:
+            self.words.commit()
 
     def _add_vectors(self, entries: Sequence[Entry], changes: Mapping[str, Pending]) -> None:
         if self.vectors is None:
@@ -72,6 +75,15 @@ class Pair:
             place += [(e.chunk_id, e.vector) for e in group if e.vector is not None]
         for (scope, archived), rows in places.items():
             self.vectors.upsert(scope, table_of(rows), archived=archived)
+
+
+def _with_last(batches: Iterator[list[Entry]]) -> Iterator[tuple[list[Entry], bool]]:
+    """Each batch, and whether it is the last one; an empty one where there are none."""
+    batch = next(batches, [])
+    for following in batches:
+        yield batch, False
+        batch = following
+    yield batch, True
 
 
 def _left(

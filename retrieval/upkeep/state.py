@@ -3,7 +3,7 @@
 ::
 
     <folder>/state.json       which folders are current, and how far they have followed
-    <folder>/words-1a2b3c4d/  Tantivy
+    <folder>/words-1a2b3c4d/  Tantivy, a folder for each scope
     <folder>/vectors-5e6f7a8b/  Chroma
     <folder>/owner.lock       held by the process that owns the indexes
     <folder>/waiting          why vectors are not being made, while the embedder cannot be had
@@ -15,13 +15,15 @@ import json
 import os
 import shutil
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from library.originals import disk_errors
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised whenever what is indexed, or how, changes: older indexes are then made anew."""
+_OTHER_WORDS = 3
+"""All that has changed since is where the words lie: only they are made anew."""
 LOCK = "owner.lock"
 _STATE = "state.json"
 _IN_USE = "in-use"
@@ -60,6 +62,8 @@ def read_state(folder: Path) -> State | None:
         state = State(**stored)
     except (OSError, ValueError, TypeError):
         return None
+    if state.schema == _OTHER_WORDS:
+        return replace(state, schema=SCHEMA, words=fresh_words())
     return state if state.schema == SCHEMA else None
 
 

@@ -295,7 +295,7 @@ def test_a_word_index_is_made_anew_without_the_endpoint(
     made_by(opened(endpoint(server)))
     server.script = lambda _: Fail(401)
     put("文書3", subject(3))
-    for path in (tmp_path / "index").glob("words-*/meta.json"):
+    for path in (tmp_path / "index").glob("words-*/*/meta.json"):
         path.write_bytes(b"")
     index = opened(endpoint(server))
     index.catch_up()

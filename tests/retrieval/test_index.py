@@ -259,7 +259,9 @@ def test_a_broken_word_index_is_made_anew(
     first = opened()
     first.catch_up()
     first.close()
-    for path in parts(folder, f"words-*/{part}"):
+    spoilt = parts(folder, f"words-*/*/{part}")
+    assert spoilt
+    for path in spoilt:
         _damage(path, damage)
     index = opened()
     assert finds(index, 3), "by its vector"

@@ -175,7 +175,7 @@ def test_index_verify_names_what_does_not_agree(
     whole = result_of(done)
     assert (done.returncode, whole["agrees"]) == (0, True)
     assert whole["words"] == whole["vectors"]
-    next(library.glob("index/words-*/meta.json")).write_text("{", encoding="utf-8")
+    next(library.glob("index/words-*/*/meta.json")).write_text("{", encoding="utf-8")
     done = shorui(library, "index", "verify", "--json")
     broken = result_of(done)
     assert (done.returncode, broken["agrees"]) == (1, False)

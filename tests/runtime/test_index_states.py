@@ -19,7 +19,7 @@ def test_beside_an_owner_and_a_spoilt_index_a_search_says_what_it_misses_and_the
         assert (refused.returncode, result_of(refused)["error"]) == (1, "locked")
         assert f"プロセス番号 {os.getpid()}" in str(result_of(refused)["message"])
         assert shorui(library, "ingest", LIBRARIES).returncode == 0
-        next(library.glob("index/words-*/meta.json")).write_text("{", encoding="utf-8")
+        next(library.glob("index/words-*/*/meta.json")).write_text("{", encoding="utf-8")
         beside = result_of(shorui(library, "search", "日付の書き方", "--json"))
         assert beside["hits"], "by meaning, from the catalogue"
         assert "語の索引がまだないか、開けません" in str(beside["notice"])
