@@ -18,7 +18,6 @@ from typing import Self
 from library.errors import IndexBroken
 from retrieval.stores.faults import own_errors
 from retrieval.stores.hits import Hit
-from retrieval.stores.memory import give_memory_back
 from retrieval.stores.rarity import corrections
 from retrieval.stores.scope_words import (
     BROKEN,
@@ -95,9 +94,10 @@ class WordIndex:
                 for score, address in view.best(wanted, limit)
             ]
             best = sorted(found, key=lambda each: -each[0])[:limit]
-            hits = [Hit(view.chunk_id(address), float(score)) for score, view, address in best]
-        # One that was just moved may be in two scopes for a moment.
-        return list({hit.chunk_id: hit for hit in reversed(hits)}.values())[::-1]
+            # By id: one that was just moved may be in two scopes for a moment.
+            scores = {view.chunk_id(at): float(score) for score, view, at in reversed(best)}
+        hits = (Hit(chunk_id, score) for chunk_id, score in scores.items())
+        return sorted(hits, key=lambda hit: (-hit.score, hit.chunk_id))
 
     def add(
         self,
@@ -142,7 +142,6 @@ class WordIndex:
                 written = [pool.submit(self._write, *change) for change in changes.items()]
             for each in written:
                 each.result()
-        give_memory_back()
 
     def count(self) -> int:
         """How many chunks can be found."""

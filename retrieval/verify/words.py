@@ -56,7 +56,7 @@ def compare_words(words: WordIndex, catalogue: Catalogue, *, revision: int, show
             ignored |= ids | set(dropped_chunks(catalogue, version_id))
         elif version.standing is not Standing.GONE:
             known |= ids
-            tally.add_all(Problem.MISSING, ids - there.keys())
+            tally.add_all(Problem.MISSING, ids - places.keys())
             _check_rows(words, version, places, _bags(catalogue, version_id), tally)
     doubled = {chunk_id for chunk_id, count in there.items() if count > 1}
     tally.add_all(Problem.EXTRA, (there.keys() - known | doubled) - ignored)

@@ -297,6 +297,32 @@ def test_a_check_on_demand_says_whether_it_is_whole(
     assert index.check()
 
 
+def test_words_as_they_lay_before_are_made_anew_beside_vectors_that_stay(
+    opened: Callable[..., Index], put: Put, folder: Path, quick: Counting
+) -> None:
+    """Until schema 3 there was one Tantivy index, whose files lay in the words' folder itself."""
+    put_many(put, 3)
+    first = opened()
+    first.catch_up()
+    first.close()
+    (words,) = folder.glob("words-*")
+    for path in parts(folder, "words-*/*/*"):
+        path.rename(words / path.name)
+    state = folder / "state.json"
+    before = json.loads(state.read_text(encoding="utf-8"))
+    state.write_text(json.dumps({**before, "schema": 3}), encoding="utf-8")
+    index = opened()
+    assert index.notice
+    assert finds(index, 2), "by its vector"
+    index.catch_up()
+    assert index.notice is None
+    assert not words.exists()
+    after = json.loads(state.read_text(encoding="utf-8"))
+    assert (after["schema"], after["vectors"]) == (4, before["vectors"])
+    assert not index.verify().wrong
+    assert quick.embedded == 3
+
+
 @pytest.mark.parametrize("content", ["", "{", '{"schema": 999}', None])
 def test_a_lost_state_means_starting_over_without_embedding(
     opened: Callable[..., Index], put: Put, folder: Path, quick: Counting, content: str | None

@@ -81,6 +81,7 @@ def test_indexes_that_have_followed_agree(document: Document, opened: Opened) ->
     [
         (TEXTS[:2], Place("all"), {Problem.MISSING: 1}),
         (TEXTS, Place("福祉課"), {Problem.WRONG_SCOPE: 3}),
+        (TEXTS, Place("廃止課"), {Problem.MISSING: 3}),
         (TEXTS, Place("all", archived=True), {Problem.WRONG_STANDING: 3}),
         (("図書館", *TEXTS[1:]), Place("all"), {Problem.STALE: 1}),
         ((*TEXTS, "余り"), Place("all"), {Problem.EXTRA: 1}),

@@ -53,11 +53,16 @@ def test_what_is_not_committed_is_dropped_at_closing(tmp_path: Path) -> None:
         assert index.count() == 0
 
 
-def test_a_second_writer_and_a_missing_index_are_refused(tmp_path: Path) -> None:
+def test_a_missing_index_and_changes_by_a_reader_are_refused(tmp_path: Path) -> None:
     with pytest.raises(IndexBroken):
         open_words(tmp_path / "none", writable=False)
-    with open_words(tmp_path, writable=True), pytest.raises(IndexBroken):
-        open_words(tmp_path, writable=True)
+    with open_words(tmp_path, writable=True) as index:
+        index.add("v1", "all", [("c1", "税金")])
+        index.commit()
+    with open_words(tmp_path, writable=False) as index:
+        assert index.count() == 1
+        with pytest.raises(ValueError, match="reading only"):
+            index.add("v2", "all", [("c2", "税金")])
 
 
 def test_nothing_is_lost_after_a_commit_that_failed(tmp_path: Path) -> None:
