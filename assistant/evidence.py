@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.names import missing
 from assistant.pieces import Piece, read_chunk, searched_form
 from assistant.question import Asked, Query, digits_in, fit
 from assistant.scoring import Features, confidence_of, rank_score
@@ -24,6 +25,7 @@ _TITLE_WEIGHT = 0.9
 _DOCUMENT_WEIGHT = 0.8
 _ELSEWHERE = 0.8
 """A number that only another passage of the document has; its title page names the year."""
+_FISCAL_YEAR = re.compile(r"\d{4}年度")
 _NUMBERED = re.compile(r"\d ?号")
 
 
@@ -74,10 +76,14 @@ def weigh(
                     "\n".join((passage.document.title, *passage.chunk.heading_path))
                 ),
                 document_numbers=digits_in(documents[passage.document.id]),
+                document_fiscal_years=frozenset(
+                    _FISCAL_YEAR.findall(documents[passage.document.id])
+                ),
                 document_holds=tuple(
                     _holds(documents[passage.document.id], pattern) for pattern in patterns
                 ),
                 cosine=cosines.get(passage.chunk.id, floor),
+                names=missing(query.names, documents[passage.document.id]),
             ),
             pieces,
         )
@@ -96,9 +102,12 @@ class _Context:
     passage: Passage
     heading: str
     document_numbers: frozenset[str]
+    document_fiscal_years: frozenset[str]
     document_holds: tuple[bool, ...]
     """Of the question's terms, those that stand in any passage of the document."""
     cosine: float
+    names: float
+    """Names of the question that the document does not hold."""
 
 
 def _terms(
@@ -155,6 +164,7 @@ def _candidates(context: _Context, pieces: Sequence[Piece]) -> list[Candidate]:
             numbers=numbers,
             other_year=other_year,
             letterhead=letterhead,
+            names=context.names,
         )
         candidates.append(_candidate(context, piece, features))
     return candidates
@@ -218,4 +228,14 @@ def _number_share(context: _Context, chunk_numbers: frozenset[str]) -> tuple[flo
     missing = wanted - chunk_numbers
     elsewhere = len(missing & context.document_numbers)
     other_year = bool(missing & context.query.years - context.document_numbers)
+    other_year = other_year or _is_of_other_fiscal_year(context)
     return (len(wanted - missing) + _ELSEWHERE * elsewhere) / len(wanted), other_year
+
+
+def _is_of_other_fiscal_year(context: _Context) -> bool:
+    """Whether its title names other 年度 than the question, of which nothing of it speaks.
+
+    A day of the year after proves nothing: 令和7年度 ends in 令和8年.
+    """
+    asked, titled = context.query.fiscal_years, set(_FISCAL_YEAR.findall(context.heading))
+    return bool(titled) and not asked <= titled | context.document_fiscal_years

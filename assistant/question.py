@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assistant.names import Name, names_in
 from assistant.vocabulary import SYNONYMS
 from library.numerals import dates, normalise_numbers
 from library.text import squeeze
@@ -44,7 +45,7 @@ _CUES = (
     (Asked.RATE, r"何割|何(?:%|ポイント)"),
     (
         Asked.MONEY,
-        r"何円|(?:額|料|費|料金|代金|予算|価格|年収|賃金|税|単価|補助金).{0,6}(?:いくら|どれ|どの)",
+        r"何円|値段|(?:額|料|費|料金|代金|運賃|予算|価格|年収|賃金|税|単価|補助金|祝い?金).{0,6}(?:いくら|どれ|どの)",
     ),
     (Asked.OFFICE, r"(?:何|どの|どこの)[課部係局]"),
     (Asked.WHO, r"誰|だれ|何者|どなた|何という人"),
@@ -102,6 +103,7 @@ _UNITS = {Asked.MONEY: "[円額料費]", Asked.RATE: "[%率割]", Asked.PHONE: "
 """What the header of a column of bare numbers says."""
 _BARE_NUMBER = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])")
 _NEAR_DATE = re.compile(r"\d月\d*日?|\d日|\d年|\d世紀|以内|まで|当日|翌日|毎[月年週日]|曜日?")
+_WHICH_DAY = re.compile(r"何日(?![間前後])")
 _STRICTEST = frozenset({Asked.PHONE, Asked.LINK, Asked.MONEY, Asked.RATE})
 _STRICT = frozenset({Asked.HOUR, Asked.DATE, Asked.CODE, Asked.ADDRESS})
 _DOCUMENT_WORDS = frozenset(
@@ -147,8 +149,12 @@ class Query:
     """Digits only; what the question takes as given."""
     years: frozenset[str]
     """Those of them that are years, western."""
+    fiscal_years: frozenset[str]
+    """As searched: 2026年度."""
     pairs: frozenset[str]
     """Its characters two by two."""
+    names: tuple[Name, ...]
+    """Of facilities, offices, lines and towns."""
 
 
 def read_question(question: str) -> Query:
@@ -164,7 +170,9 @@ def read_question(question: str) -> Query:
         terms=_terms(text, cue),
         numbers=digits_in(text),
         years=frozenset(str(mention.year) for mention in dates(text)),
+        fiscal_years=frozenset(f"{m.year}年度" for m in dates(text) if m.fiscal),
         pairs=frozenset(dense[i : i + 2] for i in range(len(dense) - 1)),
+        names=names_in(text),
     )
 
 
@@ -181,7 +189,8 @@ def fit(query: Query, text: str, *, header: str = "") -> float:
     if header and _names_unit(query, header) and _BARE_NUMBER.search(text):
         return 0.9
     if query.asked is Asked.DATE:
-        if any(mention.month for mention in dates(text)):
+        exact = _WHICH_DAY.search(query.text) is not None
+        if any(mention.day if exact else mention.month for mention in dates(text)):
             return 1.0
         return 0.6 if _NEAR_DATE.search(text) else 0.0
     found = _FITS[query.asked].search(text) is not None
