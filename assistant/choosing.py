@@ -9,6 +9,7 @@ from assistant.question import Query, digits_in
 from assistant.tables import row_cells
 from assistant.values import SINCE, UNTIL, Value, Wanted, lined_form, values_in
 from library.model import Citation, HighlightKind
+from library.numerals import dates
 from library.searched import searched
 
 _ASKED_WEIGHT = 0.3
@@ -23,6 +24,8 @@ _HEAD = re.compile(
 )
 """What a value is of: 解体 of 現庁舎の解体が."""
 _CASE = re.compile(r"場合|とき|にあって|に限り|ただし")
+_MOST = 2 / 3
+"""Of the question's words: what names more of them is what was asked, whatever comes behind its の."""
 _OTHER = -1.0
 """Of a value of something, or for a case, that the question does not name."""
 _NAME_PAIR = re.compile(r"(?=([一-龥ァ-ヶー0-9a-z]{2}))[一-龥ァ-ヶー0-9a-z]")
@@ -111,8 +114,9 @@ def _nearest(query: Query, want: Wanted, quote: str, values: list[Value]) -> Val
     values = _of_the_asked_end(query, want, values)
     form = lined_form(quote)
     if len({value.core for value in values}) <= 1:
-        label = _contexts(form, values[:1])[0][0] if values else ""
-        return values[0] if values and not _is_of_another(query, label) else None
+        if not values or _is_of_another(query, *_contexts(form, values[:1])[0]):
+            return None
+        return values[0]
     scores = [_nearness(query, *context) for context in _contexts(form, values)]
     best = max(range(len(values)), key=lambda at: (scores[at], -at))
     rivals = (s for s, v in zip(scores, values, strict=True) if v.core != values[best].core)
@@ -123,16 +127,20 @@ def _nearness(query: Query, label: str, behind: str) -> float:
     """How much of the question stands beside a value."""
     letters = _NAME_PAIR.findall(label)
     named = sum(pair in query.pairs for pair in letters)
-    if _is_of_another(query, label) or (_CASE.search(label) and 2 * named < len(letters)):
+    if _is_of_another(query, label, behind) or (_CASE.search(label) and 2 * named < len(letters)):
         return _OTHER
     total = 2.0 * bool(_TOTAL.search(query.text) and _TOTAL.search(label))
     return total + _said(query, f"{label}\n{behind}") + _NAMED * named
 
 
-def _is_of_another(query: Query, label: str) -> bool:
+def _is_of_another(query: Query, label: str, behind: str) -> bool:
     """Whether a value is of something that the question does not name."""
     head = _HEAD.search(label)
-    return head is not None and not any(pair in head[1] for pair in query.pairs)
+    if head is None or any(pair in head[1] for pair in query.pairs):
+        return False
+    terms = [term for term in query.terms if not term.asked]
+    named = sum(term.pattern.search(f"{label}\n{behind}") is not None for term in terms)
+    return named <= _MOST * len(terms)
 
 
 def _of_the_asked_end(query: Query, want: Wanted, values: list[Value]) -> list[Value]:
@@ -197,7 +205,9 @@ def _said(query: Query, text: str) -> float:
 def _in_row(
     query: Query, want: Wanted, citation: Citation, cells: Sequence[tuple[str, str]]
 ) -> Choice | None:
-    """The cell whose column is asked for."""
+    """The cell whose column is asked for; none where the question names a number of another row."""
+    if not _given_numbers(query) <= digits_in(_with_surroundings(citation, citation.quote)):
+        return None
     fitting = [at for at, (head, cell) in enumerate(cells) if _fits(want, head, cell)]
     scores = {at: _said(query, searched_form(cells[at][0])) for at in fitting}
     ranked = sorted(fitting, key=lambda at: -scores[at])
@@ -219,6 +229,12 @@ def _in_row(
         said=_said(query, _with_surroundings(citation, "\n".join(each for _, each in cells))),
         column=head,
     )
+
+
+def _given_numbers(query: Query) -> frozenset[str]:
+    """The numbers of the question that are of no day: 20 of 口径20ミリ."""
+    days = (query.text[each.start : each.end] for each in dates(query.text))
+    return query.numbers - digits_in(" ".join(days))
 
 
 def _fits(want: Wanted, head: str, cell: str) -> bool:

@@ -160,6 +160,22 @@ def test_of_two_years_the_value_of_the_asked_one_is_shown() -> None:
     assert [each.text for each in shown] == ["8校"]
 
 
+def test_what_names_most_of_the_question_is_not_of_something_else() -> None:
+    text = "地方交付税は61億円、ふるさと納税の寄附金は4億5,000万円を見込みました。"
+    shown = ask("ふるさと納税はいくらの見込みですか", text).highlights
+    assert [each.text for each in shown] == ["4億5,000万円"]
+
+
+def test_a_row_of_another_size_than_the_question_names_shows_no_value() -> None:
+    text = (
+        "水道の口径 | 基本料金 | 加入金\n13ミリ | 1,760円 | 66,000円\n"
+        "備考　口径20ミリの水道は、別に定める。"
+    )
+    answer = ask("口径20mmの加入金はいくら", text)
+    assert "13ミリ | 1,760円 | 66,000円" in [citation.quote for citation in answer.citations]
+    assert answer.highlights == ()
+
+
 @settings(deadline=None, max_examples=40)
 @given(
     text=st.text(
