@@ -31,7 +31,7 @@ SCREENSHOT = "KEEP_SCREENSHOT_AT"
 
 
 @contextmanager
-def serving(library: Path) -> Iterator[str]:
+def serving(library: Path, **settings: str) -> Iterator[str]:
     """A real ``shorui serve`` on a free port; its address. It must end cleanly and say nothing."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -39,7 +39,7 @@ def serving(library: Path) -> Iterator[str]:
     with log_file.open("w", encoding="utf-8") as log:
         server = subprocess.Popen(
             [sys.executable, str(ROOT / "shorui.py"), "serve", "--port", str(port)],
-            env=environment(library),
+            env={**environment(library), **settings},
             stdout=log,
             stderr=log,
         )
