@@ -34,8 +34,15 @@ def draw_answer(number: int, question: str, answer: Answer) -> None:
         st.html(f'<p class="warn">{plain(warning)}</p>')
     if answer.authorship is not None:
         st.html(authorship_html(answer.authorship))
-    with st.expander("根拠付きでコピー"):
-        st.code(f"質問: {question}\n{answer_text(answer)}", language=None, wrap_lines=True)
+    # A dialog, as the text of every answer on the page would make a long conversation slow.
+    if st.button("根拠付きでコピー", key=f"copy-{number}", icon=":material/content_copy:"):
+        _draw_copying(f"質問: {question}\n{answer_text(answer)}")
+
+
+@st.dialog("根拠付きでコピー", width="large")
+def _draw_copying(text: str) -> None:
+    st.html('<p class="muted">右上の印を押すと、答えと出典をまとめてコピーします。</p>')
+    st.code(text, language=None, wrap_lines=True)
 
 
 def _draw_part(number: int, asked: str, answer: Answer) -> None:

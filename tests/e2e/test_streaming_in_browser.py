@@ -3,13 +3,15 @@
 import json
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from library.catalogue import open_catalogue
 from tests.assistant.model_server import ModelServer, Stream, running_model_server
 from tests.e2e.browsing import CHROMIUM, opened_tab, serving, settled
-from tests.runtime.command import shorui
+from tests.taking import take_text
 
 pytestmark = [
     pytest.mark.e2e,
@@ -52,6 +54,12 @@ def written(*texts: str) -> list[str]:
     return [whole[a:b] for a, b in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
 
 
+def put_rule_into(library: Path, folder: Path) -> None:
+    catalogue = open_catalogue(library)
+    take_text(catalogue, folder / "防災資機材補助要綱.txt", RULE)
+    catalogue.close()
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[ModelServer]:
     with running_model_server() as running:
@@ -61,10 +69,7 @@ def server() -> Iterator[ModelServer]:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory, server: ModelServer) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("stream-e2e")
-    rule = folder / "防災資機材補助要綱.txt"
-    rule.write_text(RULE, encoding="utf-8")
-    taken = shorui(folder / "library", "ingest", rule)
-    assert taken.returncode == 0, taken.stderr
+    put_rule_into(folder / "library", folder)
     endpoint = {"SHORUI_LLM_URL": server.url, "SHORUI_LLM_MODEL": "m"}
     with serving(folder / "library", **endpoint) as running:
         yield running
@@ -75,6 +80,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     with opened_tab(browser, address) as tab:
         tab.goto(address)
         expect(tab.get_by_test_id("stChatInputTextArea")).to_be_visible(timeout=60_000)
+        expect(tab.get_by_test_id("notice")).to_have_count(0, timeout=60_000)
         settled(tab)
         yield tab
 
@@ -106,7 +112,7 @@ def test_words_are_seen_at_once_and_sentences_when_they_are_checked(
     ask(page, f"{QUESTION}？")
     expect(page.get_by_text("前の質問に答えしだい、続けて答えます。")).to_be_visible(timeout=60_000)
     script.go()
-    expect(page.get_by_test_id("authorship")).to_have_count(2, timeout=60_000)
+    expect(page.get_by_text("根拠付きでコピー")).to_have_count(2, timeout=60_000)
     settled(page)
     expect(page.get_by_test_id("question")).to_have_text([QUESTION, f"{QUESTION}？"])
     expect(page.get_by_test_id("said")).to_have_text([SAID, SAID])
