@@ -145,7 +145,7 @@ def test_the_list_can_be_narrowed(app: AppTest) -> None:
 
 
 def test_a_models_words_are_told_from_the_quotes_below_them(office: Office) -> None:
-    said = "この要綱は2025年4月1日から施行されます。<b>"
+    said = "この要綱は<2025年4月1日>から施行されます。"
     with running_model_server() as server:
         server.enqueue(sentences((said, [1]), ("この要綱は施行しない。", [1])))
         endpoint = Endpoint(Address(url=server.url, model="m", timeout_s=5))
@@ -155,7 +155,7 @@ def test_a_models_words_are_told_from_the_quotes_below_them(office: Office) -> N
             page = shown(ask(app, "防災資機材補助要綱はいつから適用されますか"))
         finally:
             set_live_office(office)
-    assert 'data-testid="said">この要綱は2025年4月1日から施行されます。&lt;b&gt;' in page
+    assert 'data-testid="said">この要綱は&lt;2025年4月1日&gt;から施行されます。' in page
     assert "令和七年四月一日から施行" in page
     assert "照合済み 1/2文" in page
     assert "未確認: 肯定と否定が引用元と異なる可能性があります" in page
