@@ -104,7 +104,7 @@ def _draw_question(turn: state.Turn) -> None:
 
 
 def _draw_understood(number: int, query: UnderstoodQuery, office: Office, reader: Reader) -> None:
-    """What was made of the question, and the way out where it was taken for a follow-up."""
+    """What was made of the question, and the ways to ask it as it was typed."""
     for line in understood_lines(query):
         st.html(f'<p class="muted" data-testid="understood">{plain(line)}</p>')
     if query.follows_up:
@@ -114,4 +114,16 @@ def _draw_understood(number: int, query: UnderstoodQuery, office: Office, reader
             on_click=state.add_question,
             args=(office, reader, query.typed),
             kwargs={"alone": True},
+        )
+    if query.added:
+        st.button(
+            "用語集の語を加えずに探す",
+            key=f"as-typed-{number}",
+            on_click=state.add_question,
+            args=(office, reader, query.whole),
+            kwargs={
+                "alone": True,
+                "by_glossary": False,
+                "file": state.attached_file(number),
+            },
         )

@@ -80,6 +80,7 @@ def add_question(
     typed: str,
     *,
     alone: bool = False,
+    by_glossary: bool = True,
     file: AttachedFile | None = None,
 ) -> None:
     """Put a question to the conversation; it is answered when those before it are.
@@ -89,6 +90,7 @@ def add_question(
         reader: who asks.
         typed: the question; a blank one is none.
         alone: whether it stands by itself, whatever was asked before.
+        by_glossary: false to look for nothing that the 用語集 adds.
         file: what came with it.
     """
     if not typed.strip():
@@ -96,7 +98,9 @@ def add_question(
     before = turns()
     last = before[-1] if before and not alone else None
     only, _ = narrowed_to(office, reader)
-    question = Question(typed=typed, document=only.id if only else "", file=file)
+    question = Question(
+        typed=typed, document=only.id if only else "", file=file, by_glossary=by_glossary
+    )
     making = Making(
         # The last question is answered by then: only after that it is known in whole.
         lambda listener: answered(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from assistant.answerer import Background
+from assistant.answerer import NO_BACKGROUND, Background
 from assistant.answering import Way
 from assistant.listening import Listener
 from library.filters import EVERYTHING, Filters
@@ -12,7 +12,6 @@ from retrieval.query.model import UnderstoodQuery
 from runtime.asking import ask
 from runtime.attachments import Attachment, in_library, read_attachment, understood_with
 from runtime.office import Office
-from runtime.understanding import understood
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +32,8 @@ class Question:
     document: str = ""
     """The id of the document that alone may answer; empty for all."""
     file: AttachedFile | None = None
+    by_glossary: bool = True
+    """False to look for nothing that the 用語集 adds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +58,20 @@ def answered(
         ShoruiError: the search failed.
     """
     filters = Filters(documents=frozenset({question.document})) if question.document else EVERYTHING
-    way = Way(filters=filters, listener=listener)
-    if question.file is None:
-        query = understood(office, question.typed, previous=question.previous)
-        return Answered(
-            query=query,
-            answer=ask(office, query, reader=reader, previous=question.previous, way=way),
-        )
-    read = read_attachment(office, question.file.data, file_name=question.file.name)
-    query = understood_with(office, question.typed, read, previous=question.previous)
-    way = Way(filters=filters, background=Background(attached=read.context), listener=listener)
+    file = question.file
+    read = read_attachment(office, file.data, file_name=file.name) if file else None
+    query = understood_with(
+        office,
+        question.typed,
+        read,
+        previous=question.previous,
+        by_glossary=question.by_glossary,
+    )
+    background = Background(attached=read.context) if read else NO_BACKGROUND
+    way = Way(filters=filters, background=background, listener=listener)
     return Answered(
         query=query,
-        answer=ask(office, query, reader=reader, previous=question.previous, way=way),
+        answer=ask(office, query, reader=reader, way=way),
         attachment=read,
-        same=in_library(office, read, reader=reader),
+        same=in_library(office, read, reader=reader) if read else (),
     )

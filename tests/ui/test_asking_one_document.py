@@ -85,6 +85,17 @@ def test_a_citation_leads_to_questions_about_its_document(office: Office) -> Non
     assert "".join(app.query_params["document"]) in ids(office, reader=staff()).values()
 
 
+def test_a_question_can_be_asked_without_what_the_glossary_adds(office: Office) -> None:
+    app = AppTest.from_function(_draw_asking, default_timeout=60).run()
+    page = shown(app.chat_input[0].set_value("マイナカードの手数料は").run())
+    assert "あわせて探した語: マイナカード" in page
+    (way,) = [button for button in app.button if button.key == "as-typed-0"]
+    page = shown(way.click().run())
+    assert page.count('data-testid="question"') == 2
+    assert "用語集の語は加えずに探しました。" in page
+    assert not [button for button in app.button if button.key == "as-typed-1"]
+
+
 def test_nothing_is_sent_where_no_endpoint_is_set(office: Office) -> None:
     assert "外部への送信なし" in shown(AppTest.from_function(_draw_asking).run())
 
