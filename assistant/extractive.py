@@ -1,17 +1,20 @@
 """Answers without any model: the best pieces of the documents, word for word."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from assistant.answerer import NEAREST, NO_BACKGROUND, Background, abstention
+from assistant.choosing import Choice
+from assistant.contradicting import WARNING, differing
 from assistant.evidence import Candidate, weigh
-from assistant.highlights import highlights_of
+from assistant.highlights import chosen_of, most_fitting, shown
 from assistant.joining import joined
 from assistant.listening import Listener
 from assistant.parts import Part, parts_of
-from assistant.question import read_question
+from assistant.question import Query, read_question
 from assistant.quoting import cite_all
-from library.model import Answer, Passage, Sentence
+from assistant.values import wanted
+from library.model import Answer, Citation, Contradiction, Highlight, Passage, Sentence, Side
 from library.text import fold, squeeze
 
 THRESHOLD = 4.45
@@ -60,14 +63,74 @@ def _answered(
     citations = cite_all(query, _chosen(candidates))
     if not citations:
         return abstention(passages, confidence=confidence)
+    values = _values(query, citations, candidates, asked)
+    citations = [*citations, *values.cited]
     return Answer(
         sentences=tuple(Sentence(text=c.quote, citations=(c,), asked=asked) for c in citations),
         abstained=False,
-        warnings=(),
+        warnings=(WARNING,) if values.contradictions else (),
         nearest=tuple(passages[:NEAREST]),
         confidence=confidence,
-        highlights=highlights_of(query, citations, asked=asked),
+        highlights=values.highlights,
+        contradictions=values.contradictions,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Values:
+    """What is shown of the values that a question asks for."""
+
+    highlights: tuple[Highlight, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    cited: tuple[Citation, ...] = ()
+    """Of the documents that say otherwise, behind the citations that are there."""
+
+
+def _values(
+    query: Query, citations: Sequence[Citation], candidates: Sequence[Candidate], asked: str
+) -> _Values:
+    """The values to show first; where documents differ, all of theirs, the newest document's first."""
+    want = wanted(query)
+    if want is None:
+        return _Values()
+    chosen = chosen_of(query, want, citations)
+    best = chosen or most_fitting(query, want, citations)
+    versions = {choice.citation.passage.document.version_id for choice in best}
+    alone = len(best) == len(versions) > 0
+    sides = differing(query, want, best[0], candidates) if alone else []
+    if not sides:
+        return _Values(highlights=tuple(shown(want, each, asked=asked) for each in chosen))
+    numbered, added = _numbered(sides, citations)
+    return _Values(
+        highlights=tuple(shown(want, each, asked=asked) for each in numbered),
+        contradictions=(
+            Contradiction(
+                sides=tuple(Side(text=each.text, citation=each.citation) for each in numbered)
+            ),
+        ),
+        cited=added,
+    )
+
+
+def _numbered(
+    sides: Sequence[Choice], citations: Sequence[Citation]
+) -> tuple[list[Choice], tuple[Citation, ...]]:
+    """The sides with the numbers of their citations, and those that are new."""
+    known = list(citations)
+    numbered = []
+    for side in sides:
+        quoted = next((each for each in known if _holds(each, side)), None)
+        if quoted is None:
+            quoted = replace(side.citation, marker=len(known) + 1)
+            known.append(quoted)
+        numbered.append(replace(side, citation=quoted))
+    return numbered, tuple(known[len(citations) :])
+
+
+def _holds(citation: Citation, side: Choice) -> bool:
+    """Whether a citation has the very quote of a side."""
+    same = citation.passage.chunk.id == side.citation.passage.chunk.id
+    return same and citation.quote == side.citation.quote
 
 
 def _answered_in_parts(

@@ -8,7 +8,7 @@ from assistant.conditions import conditions_of
 from assistant.pieces import searched_form
 from assistant.question import Query, digits_in
 from assistant.units import ITEM_MARK
-from assistant.values import wanted
+from assistant.values import Wanted, wanted
 from library.model import Citation, Highlight
 
 _LESS = 0.15
@@ -29,18 +29,33 @@ def highlights_of(
     want = wanted(query)
     if want is None:
         return ()
+    return tuple(shown(want, choice, asked=asked) for choice in chosen_of(query, want, citations))
+
+
+def chosen_of(query: Query, want: Wanted, citations: Sequence[Citation]) -> list[Choice]:
+    """The values that answer: one, or one for each case of a list; none where it is not plain."""
+    best = most_fitting(query, want, citations)
+    if len({choice.core for choice in best}) <= 1:
+        return best[:1]
+    return best if _is_one_list(best) else []
+
+
+def most_fitting(query: Query, want: Wanted, citations: Sequence[Citation]) -> list[Choice]:
+    """The values of the quotes that say most of the question, in the order of the citations."""
     quoted = [citation for citation in citations if citation.verified]
     found = [choice for each in quoted if (choice := choice_in(query, want, each))]
     most = max((said_by(query, want, each) for each in quoted), default=0.0)
-    return tuple(
-        Highlight(
-            text=choice.text,
-            kind=want.kind,
-            marker=choice.citation.marker,
-            conditions=_conditions(choice),
-            asked=asked,
-        )
-        for choice in _best(query, found, most)
+    return _best(query, found, most)
+
+
+def shown(want: Wanted, choice: Choice, *, asked: str = "") -> Highlight:
+    """A value as it is shown first, with what it depends on."""
+    return Highlight(
+        text=choice.text,
+        kind=want.kind,
+        marker=choice.citation.marker,
+        conditions=_conditions(choice),
+        asked=asked,
     )
 
 
@@ -65,17 +80,14 @@ def _label(choice: Choice) -> str:
 
 
 def _best(query: Query, found: Sequence[Choice], most: float) -> list[Choice]:
-    """The one whose quote says most of the question; nothing where others say as much and differ.
+    """Those whose quotes say most of the question.
 
     ``most`` is what any quote with such values says, be it plain or not which one answers.
     """
     named = [each for each in found if _names_years(query, each.citation)]
     if named and len(named) < len(found):
         most = max(choice.said for choice in named)
-    best = [choice for choice in named or found if choice.said > most - _LESS]
-    if len({choice.core for choice in best}) <= 1:
-        return best[:1]
-    return best if _is_one_list(best) else []
+    return [choice for choice in named or found if choice.said > most - _LESS]
 
 
 def _names_years(query: Query, citation: Citation) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from library.model import Answer, Citation, Highlight, Sentence
+from library.model import Answer, Citation, Contradiction, Highlight, Sentence
 
 
 def joined(answers: Sequence[Answer]) -> Answer:
@@ -17,8 +17,13 @@ def joined(answers: Sequence[Answer]) -> Answer:
     highlights = [
         numbering.highlight(highlight, each) for each in answers for highlight in each.highlights
     ]
+    contradictions = [
+        numbering.contradiction(each) for answer in answers for each in answer.contradictions
+    ]
     return replace(
         answers[0],
+        contradictions=tuple(contradictions),
+        warnings=tuple(dict.fromkeys(said for each in answers for said in each.warnings)),
         sentences=tuple(sentences),
         highlights=tuple(highlights),
         confidence=max(each.confidence for each in answers),
@@ -40,6 +45,16 @@ class _Numbering:
     def highlight(self, highlight: Highlight, answer: Answer) -> Highlight:
         cited = next(each for each in answer.citations if each.marker == highlight.marker)
         return replace(highlight, marker=self._marker(cited, take=False))
+
+    def contradiction(self, contradiction: Contradiction) -> Contradiction:
+        sides = (
+            replace(
+                side,
+                citation=replace(side.citation, marker=self._marker(side.citation, take=False)),
+            )
+            for side in contradiction.sides
+        )
+        return replace(contradiction, sides=tuple(sides))
 
     def _marker(self, citation: Citation, *, take: bool) -> int:
         key = (citation.passage.chunk.id, citation.quote)

@@ -82,7 +82,7 @@ _COUNTER = re.compile(
 )
 _FITS = {
     Asked.PHONE: re.compile(r"(?<!\d)0\d{1,4}[-(]\d{1,4}[-)]\d{3,4}(?!\d)"),
-    Asked.MONEY: re.compile(r"\d円|\d[千百万億]円|無料|無償|免除|全額"),
+    Asked.MONEY: re.compile(r"\d円|\d[千百万億]円|無料|無償|免除|全額|徴収し(?:ない|ません)"),
     Asked.RATE: re.compile(r"\d(?:%|割|ポイント)|分の\d"),
     Asked.HOUR: re.compile(r"\d時|正午"),
     Asked.CODE: re.compile(r"第?\d+[号条項番]|\d{2,}|[A-Za-z]+\d|\d[A-Za-z]"),
