@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from retrieval.query.operators import read_operators, says_something
+from retrieval.query.same_kind import asked_of
 from retrieval.sudachi import Word, is_content, words
 from retrieval.wording import question_text
 
@@ -76,6 +77,9 @@ def leaning_on(question: str, previous: str | None) -> str | None:
     if _GREETING.match(text):
         return None
     rest = _OPENING.sub("", text)
+    another = _of_another(before, rest)
+    if another is not None:
+        return another
     if _is_ellipsis(rest):
         return _after(before.rstrip("?。 "), rest)
     if _points(rest) or _lacks_topic(rest):
@@ -99,17 +103,32 @@ def _lacks_topic(rest: str) -> bool:
     return bool(_ASKING.search(rest)) and not any(map(_is_topic, named))
 
 
-def _is_ellipsis(rest: str) -> bool:
-    """Whether it only names who or what else the last question goes to: 法人の場合は."""
+def _named_alone(rest: str) -> str:
+    """Who or what it names, if it does nothing else: 法人の場合は → 法人. Else empty."""
     found = _ELLIPSIS.fullmatch(rest)
     if found is None or not _ENDING.search(rest) or len(rest) > _LONGEST_ELLIPSIS:
-        return False
-    said = list(words(found["whom"]))
-    if _points(rest) or _ASKED.search(rest) or any(_is_verb(word) for word in said):
-        return False
-    named = [word.normal for word in said if is_content(word)]
-    whole = "の" not in found["whom"] and all(map(_is_topic, named))
-    return bool(named) and (whole or "の場合" in rest or bool(_WHO.search(found["whom"])))
+        return ""
+    if _points(rest) or _ASKED.search(rest) or any(map(_is_verb, words(found["whom"]))):
+        return ""
+    return found["whom"].strip()
+
+
+def _is_ellipsis(rest: str) -> bool:
+    """Whether it only names who or what else the last question goes to: 法人の場合は."""
+    whom = _named_alone(rest)
+    named = [word.normal for word in words(whom) if is_content(word)]
+    whole = "の" not in whom and all(map(_is_topic, named))
+    return bool(named) and (whole or "の場合" in rest or bool(_WHO.search(whom)))
+
+
+def _of_another(before: str, rest: str) -> str | None:
+    """The last question of another thing; None where it is narrowed to somebody, or to who knows what."""
+    whom = _named_alone(rest)
+    if "の" in whom or "の場合" in rest or _WHO.search(whom) or len(before) > _TAKEN_OVER:
+        return None
+    if not any(_is_topic(word.normal) for word in words(whom) if is_content(word)):
+        return None
+    return asked_of(whom, before.rstrip("?。 "), is_topic=_is_topic)
 
 
 def _is_verb(word: Word) -> bool:
