@@ -96,7 +96,7 @@ class GeneratedAnswerer:
         shown = _shown(quoted, passages)
         request = self._briefing.request(question, shown, background=background)
         written = write(
-            self._endpoint, request, check=Checking(shown).check, listener=listener or Listener()
+            self._endpoint, request, checking=Checking(shown), listener=listener or Listener()
         )
         authorship = self._authorship(written, len(shown), time.monotonic() - started)
         self._witness(_sending(written, authorship))
