@@ -10,6 +10,7 @@ from assistant.extractive import ExtractiveAnswerer
 from assistant.instructions import speaks_to_machine
 from assistant.listening import Listener
 from assistant.rewording import in_their_words
+from assistant.suggesting import suggestions_for
 from library.errors import EndpointError
 from library.filters import EVERYTHING, Filters
 from library.marks import SPOKEN, is_recording
@@ -105,7 +106,11 @@ def _answer(asking: _Asking, query: UnderstoodQuery) -> Answer:
     passages = _passages(found)
     answer = asking.answer(in_their_words(query, passages), passages, found)
     told = filter(None, (found.notice, asking.index.notice))
-    return replace(answer, warnings=(*answer.warnings, *told))
+    return replace(
+        answer,
+        warnings=(*answer.warnings, *told),
+        suggestions=suggestions_for(query.whole, passages) if answer.abstained else (),
+    )
 
 
 def _asked_again(
