@@ -73,7 +73,7 @@ def ask(
         if not looser.abstained:
             answer = replace(looser, warnings=(_LOOSER, *looser.warnings))
     expander = asking.way.expander
-    if answer.abstained and expander is not None and query.meaning:
+    if answer.abstained and expander is not None and query.meaning and not asking.is_stopped:
         answer = _asked_again(asking, query, answer, expander)
     if answer.abstained and asking.way.filters.narrows:
         answer = replace(answer, warnings=(*answer.warnings, _NARROWED))
@@ -87,6 +87,11 @@ class _Asking:
     index: Index
     reader: Reader
     way: Way
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether whoever asks has had enough: nothing more is sent to a model then."""
+        return self.way.listener is not None and self.way.listener.stop.stopped
 
     def find(self, query: UnderstoodQuery) -> Found:
         return find(self.index, query, reader=self.reader, k=_SEARCHED, filters=self.way.filters)

@@ -46,7 +46,7 @@ class Sending:
 
 
 Witness = Callable[[Sending], None]
-"""Is told of everything that is sent, whatever comes of it."""
+"""Is told of everything that is sent, whatever comes of it; of nothing else."""
 
 
 class GeneratedAnswerer:
@@ -99,7 +99,8 @@ class GeneratedAnswerer:
             self._endpoint, request, checking=Checking(shown), listener=listener or Listener()
         )
         authorship = self._authorship(written, len(shown), time.monotonic() - started)
-        self._witness(_sending(written, authorship))
+        if written.exchange.label:
+            self._witness(_sending(written, authorship))
         return self._judged(written, quoted, authorship)
 
     def _judged(self, written: Written, quoted: Answer, authorship: Authorship) -> Answer:

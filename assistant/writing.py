@@ -80,6 +80,9 @@ class _Writing:
         self._checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
 
     def run(self) -> Written:
+        if self._listener.stop.stopped:
+            self._written.stopped = True
+            return self._written
         self._listener.stop.on_stop(lambda: self._inbox.put(_Stopped()))
         threading.Thread(target=self._receive, name="receive", daemon=True).start()
         self._checker.submit(self._checking.prepare)
