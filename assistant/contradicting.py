@@ -28,8 +28,6 @@ _DAY_OF_YEAR = re.compile(r"(?P<year>\d{4})-(?P<day>\d\d(?:-\d\d)?)")
 _MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})月(\d{1,2})日")
 _JOINT = re.compile(r"(?:から|~|より)(?=\d|翌)|(?<=[時分])[-－―](?=\d|翌)")
 _WEEKDAY_BEHIND = re.compile(r"\([月火水木金土日](?:曜日?)?\)")
-_WORD = re.compile(r"\A[^|]*[^|]{2}")
-"""Of a pattern: a verb's stem is mostly one letter."""
 _PAIR = re.compile(r"(?=([一-龥ァ-ヶー]{2}))[一-龥ァ-ヶー]")
 _SHARED = 2
 _DAYS = frozenset({HighlightKind.DAY, HighlightKind.DEADLINE})
@@ -87,7 +85,7 @@ def _names_all(query: Query, choice: Choice) -> bool:
     """Whether every word of the question, but what inflects and what is asked, stands around a value."""
     chunk, document = choice.citation.passage.chunk, choice.citation.passage.document
     around = searched_form("\n".join((document.title, *chunk.heading_path, chunk.text)))
-    words = (term for term in query.terms if not term.asked and _WORD.search(term.pattern.pattern))
+    words = (term for term in query.terms if not term.asked and term.is_word)
     return all(term.pattern.search(around) for term in words)
 
 

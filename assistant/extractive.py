@@ -11,6 +11,7 @@ from assistant.highlights import chosen_of, most_fitting, shown
 from assistant.joining import joined
 from assistant.listening import Listener
 from assistant.parts import Part, parts_of
+from assistant.pieces import searched_form
 from assistant.question import Query, read_question
 from assistant.quoting import cite_all
 from assistant.values import wanted
@@ -148,8 +149,26 @@ def _answered_in_parts(
 def _part_answered(part: Part, passages: Sequence[Passage], cosines: Mapping[str, float]) -> Answer:
     answer = _answered(part.question, passages, cosines, part.asked)
     if answer.abstained and part.otherwise and not _drops_a_name(part):
-        return _answered(part.otherwise, passages, cosines, part.asked)
-    return answer
+        answer = _answered(part.otherwise, passages, cosines, part.asked)
+    if answer.abstained or _speaks_of(part, answer):
+        return answer
+    return abstention(passages, confidence=answer.confidence)
+
+
+def _speaks_of(part: Part, answer: Answer) -> bool:
+    """Whether the best quote's chunk has a word of the part, and one of the subject that it shares.
+
+    The words of a whole question carry a part over the gate that is only about the same thing.
+    """
+    chunk, document = answer.citations[0].passage.chunk, answer.citations[0].passage.document
+    around = searched_form("\n".join((document.title, *chunk.heading_path, chunk.text)))
+    shared = part.question.removesuffix(part.asked)
+    return all(_holds_any(said, around) for said in (part.asked, shared))
+
+
+def _holds_any(said: str, text: str) -> bool:
+    terms = [term for term in read_question(said).terms if term.is_word and not term.asked]
+    return not terms or any(term.pattern.search(text) for term in terms)
 
 
 def _drops_a_name(part: Part) -> bool:

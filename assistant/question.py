@@ -134,6 +134,11 @@ class Term:
     of_document: bool
     """Whether it speaks of a document as such: the head of a letter answers without saying it."""
 
+    @property
+    def is_word(self) -> bool:
+        """Whether it is more than a verb's stem or a single letter, which stand anywhere."""
+        return len(self.pattern.pattern.partition("|")[0]) > 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
