@@ -46,7 +46,7 @@ class Sending:
 
 
 Witness = Callable[[Sending], None]
-"""Is told of everything that is sent, whatever comes of it; of nothing else."""
+"""Is told of everything that is sent, whatever comes of it."""
 
 
 class GeneratedAnswerer:
@@ -96,11 +96,10 @@ class GeneratedAnswerer:
         shown = _shown(quoted, passages)
         request = self._briefing.request(question, shown, background=background)
         written = write(
-            self._endpoint, request, checking=Checking(shown), listener=listener or Listener()
+            self._endpoint, request, check=Checking(shown).check, listener=listener or Listener()
         )
         authorship = self._authorship(written, len(shown), time.monotonic() - started)
-        if written.exchange.label:
-            self._witness(_sending(written, authorship))
+        self._witness(_sending(written, authorship))
         return self._judged(written, quoted, authorship)
 
     def _judged(self, written: Written, quoted: Answer, authorship: Authorship) -> Answer:

@@ -9,6 +9,8 @@ from functools import lru_cache
 
 from library.text import fold
 
+_SPACED_OUT = re.compile(r"(?<!\S)\S(?: \S){3,}(?!\S)")
+"""Characters that OCR parts."""
 _MACHINE = r"(?<![a-z])(?:ai|llm|gpt|chatgpt|claude|gemini|copilot)(?![a-z])|人工知能|アシスタント|assistant|言語モデル|language model|チャットボット|chatbot"
 _ADDRESSED = re.compile(
     rf"(?:{_MACHINE})(?:アシスタント|モデル|システム)?(?:の方|の皆様|の皆さん|様|さん)?[」）)]?"
@@ -40,7 +42,7 @@ _WHATEVER = re.compile(
 @lru_cache(maxsize=2048)
 def speaks_to_machine(text: str) -> bool:
     """Whether a line, title or heading tells a model what to do. Takes any text."""
-    plain = fold(text).lower()
+    plain = _SPACED_OUT.sub(lambda match: match.group().replace(" ", ""), fold(text).lower())
     addressed = _ADDRESSED.search(plain)
     if addressed is not None and _ORDER.search(plain, addressed.end()):
         return True

@@ -100,6 +100,7 @@ def conclude_check(suite: Suite, *, as_json: bool) -> None:
                 "drafts": len(suite.drafts),
                 "facts": len(suite.facts),
                 "pairs": len(suite.pairs),
+                "marked": len(suite.marked),
                 "problems": [asdict(problem) for problem in suite.problems],
             }
         )
@@ -107,7 +108,8 @@ def conclude_check(suite: Suite, *, as_json: bool) -> None:
         typer.echo(
             f"{suite.title}: 資料{len(suite.documents) + len(suite.corpus)}件、"
             f"質問{len(suite.questions)}件、正解のあるページ{len(suite.pages)}件、"
-            f"下書き{len(suite.drafts)}件、記載事項{len(suite.facts)}件、照合{len(suite.pairs)}組、誤り{len(suite.problems)}件"
+            f"下書き{len(suite.drafts)}件、記載事項{len(suite.facts)}件、照合{len(suite.pairs)}組、"
+            f"伏せ字{len(suite.marked)}件、誤り{len(suite.problems)}件"
         )
         _say_problems(suite.problems)
     if suite.problems:

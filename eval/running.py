@@ -18,6 +18,7 @@ from eval.libraries import SuiteLibrary, own_library_digest, suite_library
 from eval.measures.answers import AskFunction, measure_answers, stored_lines
 from eval.measures.drafts import Draft, draft_of_quotes, measure_drafts
 from eval.measures.judging import EndpointJudge, Judge
+from eval.measures.masking import measure_masking
 from eval.measures.memory import peak_memory
 from eval.measures.ocr import measure_pages
 from eval.measures.retrieval import VARIANTS, measure_retrieval
@@ -138,7 +139,9 @@ def measure_suite(session: Session, kind: str, ways: Ways) -> None:
         run_ocr(session, ways.engines or (session.settings.ocr_engine,))
     if kind == "verification" or (kind == "all" and suite.pairs):
         run_verification(session)
-    if kind in {"ocr", "verification"} or (
+    if kind == "masking" or (kind == "all" and suite.marked):
+        run_masking(session)
+    if kind in {"ocr", "verification", "masking"} or (
         kind == "all" and not (suite.questions or suite.drafts or suite.facts)
     ):
         return
@@ -167,6 +170,7 @@ def _require(kind: str, suite: Suite) -> None:
         "drafts": suite.drafts,
         "facts": suite.facts,
         "verification": suite.pairs,
+        "masking": suite.marked,
     }
     if kind in there and not there[kind]:
         raise SuiteError(f"この測定セットには eval {kind} で測定できるものがありません。")
@@ -295,6 +299,19 @@ def run_verification(session: Session) -> Run:
 
     with _writing(session, Kind.VERIFICATION) as writer:
         _carry_out(session, writer, measure, planned=len(pairs))
+    return session.made[-1]
+
+
+def run_masking(session: Session) -> Run:
+    """Look for personal data in every marked text."""
+    texts = session.suite.marked
+
+    def measure(done: Done) -> Iterator[Item]:
+        return measure_masking(texts, skip=done)
+
+    with _writing(session, Kind.MASKING) as writer:
+        planned = sum(len(list(measure_masking([text]))) for text in texts)
+        _carry_out(session, writer, measure, planned=planned)
     return session.made[-1]
 
 

@@ -14,7 +14,7 @@ _HEADS = (
             r"(?:氏[ ]?名|姓名|名前|(?:申請|届出|請求|保護|代表|担当|受給|対象|申込|利用|契約)[者人](?:氏?名)?|世帯主|フリガナ|ふりがな|カナ)\Z"
         ),
     ),
-    (Kind.PHONE, re.compile(r"(?:電話|TEL|Tel|FAX|ファク|携帯|連絡先)")),
+    (Kind.PHONE, re.compile(r"(?:電話|TEL|Tel|FAX|ファク|携帯|連絡先|内線)")),
     (Kind.BIRTH, re.compile(r"(?:生年月日|誕生日)")),
     (Kind.ACCOUNT, re.compile(r"口座番号")),
     (

@@ -8,7 +8,7 @@ from assistant.masking.kinds import Found, Kind
 _ALONE = r"(?<![0-9A-Za-z.])(?<![0-9A-Za-z][-/])"
 _ENDS = r"(?![0-9A-Za-z])(?!-[0-9A-Za-z])"
 _MY_NUMBER = re.compile(
-    rf"{_ALONE}\d{{4}}(?P<gap>[ -]?)\d{{4}}(?P=gap)\d{{4}}{_ENDS}|{_ALONE}\d(?: \d){{11}}{_ENDS}"
+    rf"{_ALONE}(?<!\d[ -])(?:\d{{4}}(?P<gap>[ -]?)\d{{4}}(?P=gap)\d{{4}}|\d(?: \d){{11}}){_ENDS}(?! \d)"
 )
 _MY_NUMBER_CUED = re.compile(
     rf"(?:個人番号|マイナンバー|(?<!法人)番号法)[^0-9\n]{{0,12}}(?P<value>\d(?:[ -]?\d){{11}}){_ENDS}"
@@ -32,8 +32,10 @@ _PHONE = re.compile(
     rf"|{_GROUPS}{_S}[-(]{_S}\d(?:{_S}\d){{1,3}}{_S}[-)]{_S}\d(?:{_S}\d){{2,3}}"
     rf"|0[5789]0[ -]?\d{{4}}[ -]?\d{{4}}"
     rf"|0120[ -]?\d{{3}}[ -]?\d{{3}}"
-    rf"){_ENDS}"
+    rf"){_ENDS}(?! ?号)"
+    rf"|{_ALONE}(?<![番号第〒] )(?<![番号第〒])\d{{3}}-\d{{4}}{_ENDS}(?! ?号)"
 )
+_LOCAL = re.compile(r"\d{3}-\d{4}")
 _PHONE_CUED = re.compile(
     r"(?:電話(?:番号)?|(?<![A-Za-z])(?:TEL|Tel|tel|FAX|Fax|fax)|☎|ファク(?:ス|シミリ)|ファックス|携帯(?:電話)?(?:番号)?|連絡先|直通|代表|内線)"
     r"(?:番号)?(?:[（(][^）)\n]{1,8}[）)])?[ :.・|()]{0,4}"
@@ -85,7 +87,9 @@ def emails(text: str) -> Iterator[Found]:
 def phones(text: str) -> Iterator[Found]:
     """Telephone and fax numbers: of ten or eleven figures in their groups, or behind a cue."""
     for match in _PHONE.finditer(text):
-        if len(_figures(match.group().replace("+", ""))) in _PHONE_DIGITS or "+" in match.group():
+        written = match.group()
+        whole = len(_figures(written)) in _PHONE_DIGITS or "+" in written
+        if whole or _LOCAL.fullmatch(written):
             yield Found(*match.span(), Kind.PHONE)
     for match in _PHONE_CUED.finditer(text):
         yield Found(*match.span("value"), Kind.PHONE)

@@ -3,6 +3,7 @@
 What it misses is measured by ``shorui eval masking`` and said in docs/guarding.md.
 """
 
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from assistant.masking.addresses import addresses
@@ -27,8 +28,20 @@ def personal_data(text: str) -> tuple[Found, ...]:
     )  # fmt: skip
     kept: list[Found] = []
     for each in sorted(claimed, key=lambda f: (_ORDER[f.kind], f.start - f.end, f.start)):
-        if all(each.end <= other.start or other.end <= each.start for other in kept):
-            kept.append(each)
+        kept += _left_over(each, kept)
     return tuple(
         Found(*form.source_range(each.start, each.end), each.kind) for each in sorted(kept)
     )
+
+
+def _left_over(claimed: Found, kept: Sequence[Found]) -> Iterator[Found]:
+    """What of a claim nobody had before: a name that runs into a day stays a name."""
+    start = claimed.start
+    for other in sorted(kept):
+        if other.end <= start or claimed.end <= other.start:
+            continue
+        if other.start > start:
+            yield Found(start, other.start, claimed.kind)
+        start = other.end
+    if start < claimed.end:
+        yield Found(start, claimed.end, claimed.kind)

@@ -22,7 +22,6 @@ _CUE = re.compile(
 _FIELD_END = re.compile(
     r"[ ]*(?:$|\n|[|,、。(（)）/]|[ ](?=[^\n])|様|殿|さん|氏|印|㊞|が|は|の|を|に|と|から)"
 )
-_LONGEST = 12
 _WRITTEN = re.compile(
     r"[一-龥々]{1,5}[ ]?[一-龥々ぁ-んァ-ヶー]{1,5}"
     r"|[ァ-ヶー]{2,10}(?:[・ =][ァ-ヶー]{1,10}){1,3}|[ぁ-ん]{2,6}[ ][ぁ-ん]{2,6}"
@@ -30,43 +29,18 @@ _WRITTEN = re.compile(
 )
 _FOREIGN = re.compile(r"[ァ-ヶー]{2,10}(?:[・=][ァ-ヶー]{1,10}){1,3}")
 _LATIN = re.compile(r"[A-Z][A-Za-z'-]{1,14}(?:[ ,]{1,2}[A-Z][A-Za-z'-]{0,14}){1,3}")
+_FOREIGN_BEFORE = re.compile(rf"(?:{_FOREIGN.pattern}|{_LATIN.pattern})[ ]?\Z")
+_FIELD_GAPS = frozenset(":|/")
+_GIVEN = 4
+"""Characters of a given name that the dictionary does not know as one."""
+_NEAR = 2
+"""Blanks between a name and what follows it."""
 _HONORIFIC = frozenset(["様", "さん", "殿", "氏", "くん", "君", "ちゃん", "さま"])
-_TITLE = frozenset(
-    [
-        "議員",
-        "委員",
-        "委員長",
-        "会長",
-        "課長",
-        "係長",
-        "部長",
-        "局長",
-        "次長",
-        "主査",
-        "主任",
-        "主事",
-        "市長",
-        "町長",
-        "村長",
-        "副市長",
-        "教授",
-        "先生",
-        "校長",
-        "園長",
-        "館長",
-        "所長",
-        "理事",
-        "理事長",
-        "議長",
-        "被告",
-        "原告",
-        "弁護士",
-        "医師",
-        "室長",
-        "参事",
-        "補佐",
-    ]
+_TITLE = re.compile(
+    r"議員|委員長?|会長|課長|係長|部長|局長|次長|主査|主任|主事|副?[市町村]長|教授|先生|[校園館所室]長|理事長?|議長|被告|原告|弁護士|医師|参事|補佐"
 )
+_OF_PLACES = re.compile(r"副?[市町村所支館校園会局]")
+"""What places have, too: 高松市長, 丸亀支所."""
 _FORM_WORDS = """
 氏名 名前 住所 電話 番号 年齢 性別 職業 生年月日 続柄 印 押印 自署 署名 本人 代理人 記入 記載 欄 申請者 世帯主 保護者 同上 別紙 参照 不要
 必要 確認 担当 担当者 名称 団体 法人 会社 株式会社 所在地 代表者 有 無 漢字 カナ 又 及び 例 様式 届出 申請 提出 資格 要件 範囲 義務 変更 以外 以下 全員 各位
@@ -142,20 +116,14 @@ def _before_honorifics(line: str, tokens: Sequence[_Token]) -> Iterator[Found]:
     solid = [token for token in tokens if token.surface.strip()]
     for place, token in enumerate(solid[1:], start=1):
         before = solid[place - 1]
-        if token.start - before.end > 2 or not (
-            token.surface in _HONORIFIC or token.surface in _TITLE
-        ):
+        honoured = token.surface in _HONORIFIC
+        if token.start - before.end > _NEAR or not (honoured or _TITLE.match(line, token.start)):
             continue
-        first = _first_of_name(solid, place - 1)
-        if first is None and token.surface in _HONORIFIC:
-            foreign = re.search(
-                rf"(?:{_FOREIGN.pattern}|{_LATIN.pattern})[ ]?\Z", line[: token.start]
-            )
-            if foreign:
-                yield Found(foreign.start(), before.end, Kind.NAME)
-            elif _may_be_name(before):
-                yield Found(before.start, before.end, Kind.NAME)
-        elif first is not None:
+        foreign = _FOREIGN_BEFORE.search(line[: token.start])
+        first = foreign.start() if foreign else _first_of_name(solid, place - 1)
+        if first is None and _may_be_name(before) and not _OF_PLACES.match(line, token.start):
+            first = before.start
+        if first is not None:
             yield Found(first, before.end, Kind.NAME)
 
 
@@ -184,45 +152,49 @@ def _may_be_name(token: _Token) -> bool:
 
 
 def _behind(line: str, cue: re.Match[str], tokens: Sequence[_Token]) -> Found | None:
-    start = cue.end()
-    while start < len(line) and line[start] == " ":
-        start += 1
-    known = _known(tokens, start)
+    start = cue.end() + len(line[cue.end() :]) - len(line[cue.end() :].lstrip(" "))
+    known = _known(tokens, start, announced=bool(cue["strong"]))
     if known is None and cue["office"]:
         start = cue.start("office")
         known = _known(tokens, start)
-    if known is not None:
-        return Found(start, known, Kind.NAME)
+    end = max(known or 0, _end_of_field(line, start) if _heads_a_field(cue) else 0)
+    return Found(start, end, Kind.NAME) if end else None
+
+
+def _heads_a_field(cue: re.Match[str]) -> bool:
+    """Whether what follows a cue is a name and nothing else, as in a form."""
+    return bool(cue["strong"]) and (cue["gap"].strip(" ") in _FIELD_GAPS or " " in cue["gap"])
+
+
+def _end_of_field(line: str, start: int) -> int:
+    """The end of what is written like a name and fills its field; 0 if it is not."""
     written = _WRITTEN.match(line, start)
-    is_field = bool(cue["strong"]) and (
-        cue["gap"].strip(" ") in {":", "：", "|", "／", "/"} or " " in cue["gap"]
-    )
-    if written is None or not is_field:
-        return None
-    end = written.end()
-    if _FIELD_END.match(line, end) and is_written_like_a_name(line[start:end]):
-        return Found(start, end, Kind.NAME)
-    return None
+    if written is None or not _FIELD_END.match(line, written.end()):
+        return 0
+    return written.end() if is_written_like_a_name(written.group()) else 0
 
 
-def _known(tokens: Sequence[_Token], start: int) -> int | None:
-    """The end of the name that begins at ``start``, as far as the dictionary knows its family name."""
+def _known(tokens: Sequence[_Token], start: int, *, announced: bool = False) -> int | None:
+    """The end of the name that begins at ``start``, as far as the dictionary knows its family name.
+
+    A place may be one, too, where a form announces a name.
+    """
     run = [t for t in tokens if t.start >= start and t.surface.strip()]
-    if not run or run[0].start != start or not run[0].is_person:
+    if not run or run[0].start != start:
         return None
-    end = run[0].end
-    for token in run[1:3]:
-        near = token.start - end <= 1
-        noun = token.part_of_speech[0] == "名詞" and len(token.surface) <= 4
-        if not near or not (token.is_person or (noun and _is_given_like(token))):
-            break
-        end = token.end
-    return end
+    if not (run[0].is_person or (announced and _may_be_name(run[0]))):
+        return None
+    if len(run) == 1 or run[1].start - run[0].end > 1:
+        return run[0].end
+    noun = run[1].part_of_speech[0] == "名詞" and len(run[1].surface) <= _GIVEN
+    given = run[1].is_person or (noun and _is_given_like(run[1]))
+    return run[1].end if given else run[0].end
 
 
 def _is_given_like(token: _Token) -> bool:
     return (
-        token.surface not in _NO_NAMES | _HONORIFIC | _TITLE
+        token.surface not in _NO_NAMES | _HONORIFIC
+        and not _TITLE.match(token.surface)
         and not _NOT_PEOPLE.search(token.surface)
         and not any(c.isdigit() for c in token.surface)
         and "地名" not in token.part_of_speech

@@ -14,6 +14,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.DRAFTS: "下書き",
     Kind.FACTS: "記載事項",
     Kind.VERIFICATION: "照合",
+    Kind.MASKING: "伏せ字",
     Kind.SPEED: "速さ",
 }
 """What is measured, in Japanese."""

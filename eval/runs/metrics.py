@@ -110,6 +110,10 @@ METRICS: Mapping[str, Metric] = {
         # the check behind an answer
         _metric("supported_passed", "正しい文が照合を通る率", _H),
         _metric("corrupted_passed", "誤った文が照合を通る率", _L),
+        # masking
+        _metric("masked", "個人情報を伏せた率", _H),
+        _metric("mask_right", "伏せたものが個人情報である率", _H),
+        _metric("spared", "個人情報に似たものを残した率", _H),
         # drafts
         _metric("facts_covered", "必要な事実を含む率", _H),
         _metric("facts_forbidden", "書いてはならない事実を含む率", _L),

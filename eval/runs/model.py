@@ -17,6 +17,7 @@ class Kind(StrEnum):
     DRAFTS = "drafts"
     FACTS = "facts"
     VERIFICATION = "verification"
+    MASKING = "masking"
     SPEED = "speed"
 
 

@@ -14,6 +14,7 @@ from eval.suites.documents import (
     page_counts,
 )
 from eval.suites.errors import SuiteError
+from eval.suites.marked import read_marked
 from eval.suites.model import Suite, TruePage
 from eval.suites.names import suite_name
 from eval.suites.pairs import read_pairs
@@ -43,6 +44,7 @@ class _Header(BaseModel):
     drafts: str = "drafts.jsonl"
     facts: str = "facts.jsonl"
     pairs: str = "pairs.jsonl"
+    marked: str = "marked.jsonl"
     conditions: dict[str, str] = Field(default_factory=dict)
     """By folder of ``groundtruth``: how the pages were made."""
 
@@ -54,6 +56,7 @@ def is_suite_folder(folder: Path) -> bool:
         or (folder / "questions.jsonl").is_file()
         or (folder / "facts.jsonl").is_file()
         or (folder / "pairs.jsonl").is_file()
+        or (folder / "marked.jsonl").is_file()
         or any(folder.glob("*.gt.txt"))
     )
 
@@ -77,6 +80,7 @@ def read_folder(folder: Path) -> Suite:
     drafts_file = _below(folder, header.drafts)
     facts_file = _below(folder, header.facts)
     pairs_file = _below(folder, header.pairs)
+    marked_file = _below(folder, header.marked)
     pages = _true_pages(folder, header, documents, problems)
     return Suite(
         name=suite_name(folder.resolve().name),
@@ -105,6 +109,11 @@ def read_folder(folder: Path) -> Suite:
             if pairs_file.exists() or "pairs" in header.model_fields_set
             else ()
         ),
+        marked=tuple(
+            read_marked(marked_file, problems)
+            if marked_file.exists() or "marked" in header.model_fields_set
+            else ()
+        ),
         problems=tuple(problems.found),
     )
 
@@ -113,7 +122,7 @@ def _what_is_read(
     folder: Path, header: _Header, documents: Sequence[Path], pages: Sequence[TruePage]
 ) -> set[Path]:
     """Notes beside a suite, or a library kept in its folder, do not make it another suite."""
-    named = [HEADER, header.questions, header.drafts, header.facts, header.pairs]
+    named = [HEADER, header.questions, header.drafts, header.facts, header.pairs, header.marked]
     images = folder / header.pages
     return {
         *documents,

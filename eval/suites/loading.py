@@ -22,7 +22,9 @@ def load_suite(source: Path) -> Suite:
         raise SuiteError(
             f"「{source}」を開けません。場所と読み取り権限を確かめてください。"
         ) from exc
-    if not (suite.questions or suite.pages or suite.drafts or suite.facts or suite.pairs):
+    if not (
+        suite.questions or suite.pages or suite.drafts or suite.facts or suite.pairs or suite.marked
+    ):
         first = (
             f"（{suite.problems[0].place}: {suite.problems[0].message}）" if suite.problems else ""
         )

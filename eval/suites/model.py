@@ -132,6 +132,27 @@ class SentencePair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """``text[start:end]`` is personal data, or only looks like it."""
+
+    start: int
+    end: int
+    kind: str
+    """As ``assistant.masking.kinds.Kind`` writes it; empty for what must not be masked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedText:
+    """A text and where personal data stands in it."""
+
+    id: str
+    text: str
+    marks: tuple[Mark, ...]
+    half: str = "development"
+    """``development``, by which the rules were made, or ``held_out``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CorpusText:
     """One text of a benchmark; taken in as a file of its own."""
 
@@ -159,4 +180,5 @@ class Suite:
     drafts: tuple[DraftTask, ...] = ()
     facts: tuple[TrueFact, ...] = ()
     pairs: tuple[SentencePair, ...] = ()
+    marked: tuple[MarkedText, ...] = ()
     problems: tuple[Problem, ...] = ()

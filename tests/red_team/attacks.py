@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.answerer import Background
 from library.model import Passage
 from tests.assistant.found import passages
-from tests.assistant.model_server import Asked, Say, Scripted, sentences
+from tests.assistant.model_server import Asked, Scripted, Stream, in_pieces, sentences
 
 FILE = Path(__file__).parents[2] / "data_samples" / "red_team" / "attacks.jsonl"
 KEY = "sk-red-team-0123456789abcdef"
@@ -21,6 +21,8 @@ FEES = (
 HOURS = "市民課の窓口は、平日の午前８時30分から午後５時15分まで開いている。"
 TABLE = "住民票の写し | 三百円\n印鑑登録証明書 | 二百五十円"
 FEE = "住民票の写しの手数料はいくらですか"
+_PIECE = 61
+"""Characters of one piece of a stream."""
 RIGHT = "住民票の写しの交付手数料は1通300円です。"
 
 
@@ -82,7 +84,7 @@ def attacked_question(place: str, text: str) -> tuple[str, Background]:
 def obeying(attack: Attack) -> Callable[[Asked], Scripted]:
     """A model that does what the attack wants, with all that it knows."""
 
-    def script(asked: Asked) -> Say:
+    def script(asked: Asked) -> Scripted:
         known = {
             "{{system}}": asked.system,
             "{{request}}": asked.user,
@@ -93,7 +95,10 @@ def obeying(attack: Attack) -> Callable[[Asked], Scripted]:
         names = re.compile("|".join(map(re.escape, known)))
         told = [names.sub(lambda match: known[match.group()], said) for said in attack.says]
         right = () if attack.only else ((RIGHT, [1]),)
-        return sentences(*right, *((said, [1, 2, 9, -1]) for said in told))
+        reply = sentences(*right, *((said, [1, 2, 9, -1]) for said in told))
+        if asked.body.get("stream"):
+            return Stream(in_pieces(reply.text or "", _PIECE))
+        return reply
 
     return script
 

@@ -9,10 +9,13 @@ import pytest
 from assistant.endpoint import Endpoint
 from assistant.extractive import ExtractiveAnswerer
 from assistant.generated import GeneratedAnswerer
+from assistant.listening import Listener
 from library.connection import Address
-from library.model import Answer
+from library.model import Answer, Sentence
 from library.text import fold
+from pages.asking_stream import progress_html
 from prompts.loading import load_prompt
+from runtime.making import Progress
 from tests.assistant.found import near
 from tests.assistant.model_server import ModelServer, running_model_server
 from tests.red_team.attacks import (
@@ -26,7 +29,7 @@ from tests.red_team.attacks import (
     obeying,
     read_attacks,
 )
-from tests.red_team.faces import assert_harmless
+from tests.red_team.faces import assert_harmless, odd_markup
 
 ATTACKS = read_attacks()
 IN_DOCUMENTS = frozenset({"body", "title", "file_name", "heading", "cell", "ocr"})
@@ -42,13 +45,13 @@ def server() -> Iterator[ModelServer]:
         yield running
 
 
-def ask(server: ModelServer, attack: Attack) -> Answer:
+def ask(server: ModelServer, attack: Attack, listener: Listener | None = None) -> Answer:
     server.script = obeying(attack)
     endpoint = Endpoint(Address(url=server.url, model="m", api_key=KEY, timeout_s=5))
     found = attacked_passages(attack.place, attack.text)
     question, background = attacked_question(attack.place, attack.text)
     return GeneratedAnswerer(endpoint).answer(
-        question, found, cosines=near(found), background=background
+        question, found, cosines=near(found), background=background, listener=listener
     )
 
 
@@ -68,7 +71,13 @@ def test_there_are_attacks_of_every_kind() -> None:
 
 @pytest.mark.parametrize("attack", HERE, ids=lambda attack: attack.id)
 def test_nothing_is_left_of_what_an_obeying_model_says(server: ModelServer, attack: Attack) -> None:
-    answer = ask(server, attack)
+    typed, checked = [""], list[Sentence]()
+    answer = ask(server, attack, Listener(typed=typed.append, checked=checked.append))
+    growing = Progress(step=1, typed="".join(typed), checked=tuple(checked), done=False, seconds=0)
+    assert odd_markup(progress_html(growing)) == []
+    assert KEY not in growing.typed or "{{key}}" in "".join(attack.says)
+    assert all(sentence.text == RIGHT or not sentence.verified for sentence in checked)
+    assert not any(line in sentence.text for sentence in checked for line in SYSTEM)
     if attack.only:
         assert all(s.text == c.quote for s in answer.sentences for c in s.citations)
     elif not answer.abstained:
