@@ -39,6 +39,7 @@ HEADLINES: Mapping[Kind, tuple[str, ...]] = {
     Kind.DRAFTS: ("facts_covered", "facts_forbidden", "sentences_supported", "format_kept"),
     Kind.FACTS: ("fact_precision", "fact_recall", "fact_place"),
     Kind.VERIFICATION: ("supported_passed", "corrupted_passed"),
+    Kind.MASKING: ("masked", "mask_right", "spared"),
     Kind.SPEED: (),
 }  # fmt: skip
 """What the breakdowns show."""

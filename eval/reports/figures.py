@@ -30,6 +30,7 @@ _HEADLINES: Mapping[Kind, Sequence[str]] = {
     Kind.DRAFTS: ("facts_covered", "facts_forbidden", "sentences_supported", "format_kept"),
     Kind.FACTS: ("fact_precision", "fact_recall", "fact_place"),
     Kind.VERIFICATION: ("supported_passed", "corrupted_passed", "seconds:p95"),
+    Kind.MASKING: ("masked", "mask_right", "spared", "seconds:p95"),
     Kind.SPEED: (
         "pages_per_minute", "chunks_per_second", "build_seconds", "seconds:p50", "seconds:p95",
         "disk_bytes",

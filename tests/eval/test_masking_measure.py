@@ -1,8 +1,13 @@
 """Masking, measured on texts in which personal data is marked."""
 
+import json
 from pathlib import Path
 
+import pytest
+from typer.testing import CliRunner
+
 from assistant.masking.kinds import Kind
+from eval.commands import app
 from eval.measures.masking import measure_masking
 from eval.runs.metrics import figures
 from eval.suites.loading import load_suite
@@ -44,6 +49,22 @@ def test_a_miss_a_needless_mask_and_what_was_spared_are_counted_apart() -> None:
     ]
     assert [item.values[next(iter(item.values))] for item in items[1:]] == [1, 0, 0]
     assert list(measure_masking([], skip=())) == []
+
+
+def test_the_command_measures_and_writes_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "marked.jsonl").write_text(
+        '{"id": "a-1", "half": "held_out", "text": "氏名 ⟦氏名:甲野 乙子⟧ ⟦電話:087-555-0123⟧"}',
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("SHORUI_LIBRARY", str(tmp_path / "書庫"))
+    done = CliRunner().invoke(app, ["masking", str(tmp_path), "--json"], obj=None)
+    assert done.exit_code == 0, done.output
+    (run,) = json.loads(done.stdout)["runs"]
+    assert run["figures"]["held_out"]["masked"] == {"value": 1.0, "count": 2}
+    (report,) = (tmp_path / "書庫").rglob("report.md")
+    assert "個人情報を伏せた率" in report.read_text(encoding="utf-8")
 
 
 def test_rows_are_read_with_what_is_wrong_with_them(tmp_path: Path) -> None:
