@@ -47,7 +47,7 @@ _BARE_LENGTH = 4
 _RUN = re.compile(rf"(?:\d+(?:\.\d+)?|[{NUMERAL_CLASS}])+", re.ASCII)
 _ASCII_COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))", re.ASCII)
 _KANJI_COMMA = re.compile(
-    rf"(?<=[{DIGIT_CLASS}])[、,](?=[{DIGIT_CLASS}]{{3}}(?:[円人名件]|[、,][{DIGIT_CLASS}]))"
+    rf"(?<=[{DIGIT_CLASS}])[、,](?=[{DIGIT_CLASS}]{{3}}(?:[円人名件戸台回枚本部冊票点校]|世帯|トン|キロ|メートル|平方|立方|ヘクタール|[かカヵヶ]所|[、,][{DIGIT_CLASS}]))"
 )
 _KANJI_POINT = re.compile(
     rf"(?<![{NUMERAL_CLASS}])([{NUMERAL_CLASS}]{{1,6}})・([{DIGIT_CLASS}]{{1,4}})(?=%|パーセント|ポイント|倍|メートル|キロ|トン)"

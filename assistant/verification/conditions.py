@@ -18,6 +18,10 @@ _CONDITION = re.compile(r"に限[りるっ]|場合|とき|のみ|を除[きく]|
 _TOPIC = re.compile(r"とき")
 _QUALIFIED = re.compile(r"[者方人](?=[はにがの])|とき|場合|に限|のみ|を除")
 """A sentence that says for whom or when by itself may leave out a …ときは."""
+_EVERY = re.compile(r"すべて|全て|一律|例外なく|誰でも|だれでも|どなたでも")
+_EVERY_SAID = re.compile(
+    rf"{_EVERY.pattern}|全(?:員|額|部|国|館|校|市|町|体|域)|いずれ|各|一切|どなた|何人も|にかかわらず|を問わず|[もの]とも"
+)
 _KEPT = 3
 """Of a condition's words, one in so many must be in the claim."""
 _MOST = 4
@@ -36,6 +40,9 @@ def check_conditions(claim: str, source: str) -> Iterator[Finding]:
         claim: a sentence, in its searched form.
         source: the pieces that it rests on, likewise.
     """
+    every = _EVERY.search(claim)
+    if every and not _EVERY_SAID.search(source):
+        yield Finding(doubt=Doubt.CONDITION, words=(every.group(),))
     clauses = clauses_of(source)
     near = {found: None for each in clauses_of(claim) if (found := nearest_clause(each, clauses))}
     lost = [text for clause in near for text in (*_lost(clause, claim), *_unbound(clause, claim))]

@@ -31,6 +31,13 @@ _TAX = (
     ("税抜", re.compile(r"税抜|税を?含ま(?:ず|ない)|税[^、。]{0,4}を除")),
     ("税込", re.compile(r"税込|税(?:額|等)?[^、。]{0,4}を?含[むみん]|うち消費税")),
 )
+_RATES = {
+    "1時間": ("時間額", "時給", "毎時"),
+    "1日": ("日額", "日給"),
+    "1か月": ("月額", "月給"),
+    "1年": ("年額",),
+}
+"""What a sum is for, said in one word."""
 _LARGEST = 10**12
 _FIGURES = str.maketrans("0123456789", "〇一二三四五六七八九")
 _SOFT_UNITS = frozenset({"day", "clock"})
@@ -119,11 +126,16 @@ def bears_number(number: str, text: str) -> bool:
     if match is None:
         return False
     value, unit = match.groups()
-    if _is_in_kanji(value, unit or "", text):
+    if _is_in_kanji(value, unit or "", text) or _is_rate(number, text):
         return True
     if unit is None:
         return any(_value(each) == value for each in held)
     return value in held and _heads(unit, text)
+
+
+def _is_rate(number: str, text: str) -> bool:
+    """Whether ``text`` says 時間額 for 1時間につき."""
+    return number in _RATES and any(rate in text for rate in _RATES[number])
 
 
 def _is_in_kanji(value: str, unit: str, text: str) -> bool:
@@ -183,6 +195,8 @@ def _heads(unit: str, text: str) -> bool:
 def _other_unit(figure: Figure, source: str) -> bool:
     """Whether the number stands in the source, but only with another unit behind it."""
     if figure.unit in _SOFT_UNITS or not figure.unit:
+        return False
+    if _is_rate(f"{figure.value}{figure.unit}", source):
         return False
     units = {other.unit for other in figures_of(source) if other.value == figure.value}
     if not units or figure.unit in units:

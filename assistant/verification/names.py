@@ -26,7 +26,7 @@ _GENERAL_WORDS = """
 原則 例外 禁止 許可 不要 不可 支払 支払い 納付 支給 交付 受給 休館 開館 開庁 閉庁 休み 定休日
 休業 住所 所在地 施設 建物 規則 要綱 条例 日付 期日 締切日 開始日 終了日 種類 単位 要件 資格
 基準 方針 事項 事柄 会場 取得 開催地 行き先 届け先
-該当 負担 募集 年末年始 前年 前年度 翌年 翌年度 限度 上限額 限度額 見込み 合計額
+午前中 該当 負担 募集 年末年始 前年 前年度 翌年 翌年度 限度 上限額 限度額 見込み 合計額
 """
 GENERAL = frozenset(_GENERAL_WORDS.split())
 """Nouns that an answer may use for what the source says otherwise."""

@@ -64,6 +64,10 @@ _PAIRS = tuple(
 直接 間接
 前年度 翌年度
 前日 翌日
+当日 翌日|前日
+当月 翌月|前月
+当年度|同年度 翌年度|前年度
+時間額|時給 日額|月額|年額
 送信 受信
 改善 悪化
 前月 翌月
@@ -113,6 +117,7 @@ _PAIRS = tuple(
 
 
 _BEFORE_AFTER = re.compile(r"([一-龥]{2})([前後])")
+_SUBJECT = re.compile(r"[一-龥ァ-ヺ]{3,}は")
 _OTHER_SIDE = {"前": "後", "後": "前"}
 
 
@@ -154,10 +159,27 @@ def _turned(
         return ""
     if _word(other, source) and not _word(one, source):
         return match.group()
-    bare = replace(clause, words=clause.words - words_of(match.group()))
+    bare = replace(
+        clause,
+        text=clause.text.replace(match.group(), ""),
+        words=clause.words - words_of(match.group()),
+    )
+    if _is_told_otherwise(clause, one, other, places):
+        return match.group()
     near = nearest_clause(bare, tuple(places))
     turned = near is not None and _word(other, near.text) and not _word(one, near.text)
     return match.group() if turned else ""
+
+
+def _is_told_otherwise(
+    clause: Clause, one: re.Pattern[str], other: re.Pattern[str], places: Sequence[Clause]
+) -> bool:
+    """Whether the very subject of the clause (手数料は) is told the opposite of, and only that."""
+    subject = _SUBJECT.search(clause.text)
+    if subject is None:
+        return False
+    told = [place.text for place in places if place.text.startswith(subject.group())]
+    return any(_word(other, text) for text in told) and not any(_word(one, t) for t in told)
 
 
 def _word(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -53,7 +53,7 @@ _BEHIND = (
     (re.compile(r"[^、。\d]{0,4}?(?:以下|以内|以前|を?超えない)"), Bound.MOST),
     (re.compile(r"[^、。\d]{0,4}?(?:未満|に満たない|を下回)"), Bound.UNDER),
     (re.compile(r"[^、。\d]{0,4}?(?:を?超|を上回|より多)"), Bound.OVER),
-    (re.compile(r"[^、。\d]{0,4}?(?:から|(?<!に)より|~|-(?=\d))"), Bound.LEAST),
+    (re.compile(r"[^、。\dがを]{0,4}?(?:から|(?<!に)より|~|-(?=\d))"), Bound.LEAST),
     (re.compile(r"[^、。\d]{0,6}?まで"), Bound.MOST),
 )
 _CHANGE = re.compile(

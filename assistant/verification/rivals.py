@@ -8,6 +8,7 @@ meant.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.verification.findings import Doubt, Finding
 from assistant.verification.reading import (
@@ -20,6 +21,8 @@ from assistant.verification.reading import (
 )
 from assistant.verification.sources import Source
 
+_KEPT = 2048
+"""Texts kept in memory with the places of their numbers."""
 _NAMED = re.compile(r"\d{4}年度?|\d+歳?代(?![金理])", re.ASCII)
 """Numbers that are names: 2024年度, 60歳代."""
 _YEAR_UNITS = frozenset({"年", "年度"})
@@ -31,6 +34,8 @@ _MEASURED = re.compile(
     r"、|\d(?:年度?|か?月|日|歳|人|円|%|回)?(?:以上|以下|以内|未満|を超える)?", re.ASCII
 )
 """Where what is spoken of starts anew: a comma, a number with its unit and range."""
+_CLASSES = re.compile(r"[一-龥]{2,6}別(?=では|に|で|、|\d|[一-龥ァ-ヺ])")
+"""年代別では: how a list is ordered."""
 _PER = re.compile(r"につき|当たり|あたり")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SUBJECT = 20
@@ -68,7 +73,7 @@ def check_rivals(claim: str, sources: Sequence[Source]) -> Iterator[Finding]:
         claim: a sentence, in its searched form.
         sources: all pieces of the passages that it may rest on.
     """
-    said = _heads(claim)
+    said = _heads(claim) | {_token(figure) for figure in _counted(claim)}
     places = [place for source in sources for place in _places(source)]
     wrong = [place.figure.text for place in _in_text(claim) if _is_rival(place, said, places)]
     if wrong:
@@ -91,6 +96,7 @@ def _is_rival(claimed: _Place, said: frozenset[str], places: Sequence[_Place]) -
 
 def _heads(text: str) -> frozenset[str]:
     """The words and years of a text."""
+    text = _CLASSES.sub("", text)
     spoken = plain_words(words_of(text) | names_of(text)) - _RANGES - _MEASURING
     return spoken | frozenset(_NAMED.findall(text))
 
@@ -100,9 +106,8 @@ def _places(source: Source) -> list[_Place]:
         bare = _BRACKETS.sub("", source.text)
         outside = _in_text(bare, source.opening)
         held = {place.figure.text for place in outside}
-        return outside + [
-            p for p in _in_text(source.text, source.opening) if p.figure.text not in held
-        ]
+        inside = _in_text(source.text, source.opening)
+        return [*outside, *(place for place in inside if place.figure.text not in held)]
     labels = frozenset[str]().union(
         *(_heads(_BRACKETS.sub("", cell)) for _, cell in source.cells if not _counted(cell))
     )
@@ -124,7 +129,8 @@ def _counted(text: str) -> list[Figure]:
     ]
 
 
-def _in_text(text: str, opening: str = "") -> list[_Place]:
+@lru_cache(maxsize=_KEPT)
+def _in_text(text: str, opening: str = "") -> tuple[_Place, ...]:
     """Each number with the words between it and the number before it, and right behind it.
 
     One without any word before it (6月1日から9月30日, 1日につき300円) goes with that number.
@@ -140,17 +146,20 @@ def _in_text(text: str, opening: str = "") -> list[_Place]:
         between = text[last_end : figure.start]
         if "。" in between:
             last_head, per = frozenset(), {}
+        if text[start - 1 : figure.start] == "(":
+            start = max((each for each in breaks if each < start), default=0)
         head = _heads(between if joined else text[start : figure.start])
         if joined and head <= _SUMS:
             head |= last_head
         head |= _pair(figures, at, joined=joined, between=between, per=per)
         head |= _topic(text, figure.start)
         head = head or frozenset(word for word in last_head if not word[0].isdigit())
+        head = head or _first_subject(text, figure.start)
         following = figures[at + 1].start if at + 1 < len(figures) else len(text)
         behind = _behind(text, figure.end, following)
         places.append(_Place(figure=figure, head=head | _heads(opening), behind=behind))
         last_end, last_head, last_start = figure.end, head, start
-    return places
+    return tuple(places)
 
 
 def _pair(
@@ -159,11 +168,15 @@ def _pair(
     """The number that this one is told of: the one before it, or the 1回につき of several."""
     unit = figures[at].unit
     if joined and figures[at - 1].unit != unit:
-        before = f"{figures[at - 1].text}{figures[at - 1].bound or ''}"
+        before = _token(figures[at - 1])
         if _PER.match(between):
             per[unit] = before
         return frozenset((before,))
     return frozenset((per[unit],)) if unit in per else frozenset()
+
+
+def _token(figure: Figure) -> str:
+    return f"{figure.text}{figure.bound or ''}"
 
 
 def _topic(text: str, start: int) -> frozenset[str]:
@@ -173,6 +186,12 @@ def _topic(text: str, start: int) -> frozenset[str]:
     last = max(text.rfind(mark, first, start) for mark in "はが")
     subject = _MEASURED.split(text[first:last])[-1] if last > first else ""
     return _heads(f"{whole.group() if whole else ''}\n{subject[-_SUBJECT:]}")
+
+
+def _first_subject(text: str, start: int) -> frozenset[str]:
+    first = max(text.rfind(mark, 0, start) for mark in "。\n") + 1
+    said, mark, _ = text[first:start].partition("は")
+    return _heads(said[-_SUBJECT:] if mark else text[first:start])
 
 
 def _behind(text: str, start: int, following: int) -> frozenset[str]:

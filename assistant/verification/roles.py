@@ -13,17 +13,25 @@ from assistant.verification.reading import Clause, clauses_of, names_of, plain_w
 from assistant.verification.sources import Source
 
 _TOPIC = re.compile(
-    r"\s*([^、。\n|]{2,24}?)(?<![にでとへもらりきのなるたい])(?:については|に対しては|[はがも])(?!か)"
+    r"\s*((?:[一-龥ァ-ヺー]{1,12}、){0,4}[^、。\n|]{2,24}?)(?<![にでとへもらりきのなるたい])(?:については|に対しては|[はがも])(?!か)"
 )
 """At the head of a clause: what is spoken of."""
 _ACTOR = re.compile(
-    r"([一-龥ァ-ヺ]{0,10}(?:者|員|長|課|係|局|市|町|村|県|国|会|団体|世帯主|遺族|施設|本人|学校|館))"
+    r"([一-龥ァ-ヺ\d]{0,10}(?:者|員|長|課|係|局|市|町|村|県|国|会|団体|世帯主|遺族|施設|本人|学校|館|社|所|機関|センター))"
     r"(?:\([^()]*\))?(は|が|に(?!つい|おい|おけ|よ|係|関|とっ|基|限|は|属|対する|代)|へ(?!の))"
 )
 _GIVERS = "はが"
 _DOES, _RECEIVES = "does", "receives"
-_TAKEN = re.compile(r"受け|もら|され|られ|貰")
+_TAKEN = re.compile(
+    r"(?:受け(?:る|ます|取る|取ります)|もら(?:う|い|え)[^、。]{0,4}|[さら]れ(?:る|ます|ている|ています))(?=[、。]|\Z)"
+)
 """甲が乙に渡す and 乙が受け取る are the same."""
+_HANDED = re.compile(r"、?(?:直接)?(?:連絡|提出|報告|申請|届|請求|申し込|申込|送|相談|協議)")
+_OFFICE = re.compile(r"(?:市|町|村|県|市役所|役場|町役場)\Z")
+_HEAD = re.compile(r"(?:長|知事|課|係|窓口)\Z")
+_RUN = re.compile(r"[一-龥ァ-ヺー]{3,12}")
+_ALIKE = 2
+"""Characters at their ends that two names of one kind share: 学校, 手帳."""
 _SHARE = 0.6
 """Of a clause's words but its topic, those that a piece must have for it to say the same."""
 
@@ -38,7 +46,8 @@ def check_roles(claim: str, sources: Sequence[Source]) -> Iterator[Finding]:
     wrong = [
         word
         for clause in clauses_of(claim)
-        for word in (*_other_topic(clause, sources), *_other_actors(clause, sources))
+        for find in (_other_topic, _other_actors, _siblings)
+        for word in find(clause, sources)
     ]
     if wrong:
         yield Finding(doubt=Doubt.OTHER_THING, words=tuple(dict.fromkeys(wrong)))
@@ -56,11 +65,41 @@ def _other_topic(clause: Clause, sources: Sequence[Source]) -> Iterator[str]:
     best, nearest = _nearest(said, sources)
     if best < _SHARE:
         return
-    if any(_speaks_of(names, _line(source, sources)) for source in nearest):
+    if any(_is_topic(names, source, sources) for source in nearest):
         return
     others = [source for source in sources if _speaks_of(names, source.text)]
     if others and max(_share(said, source) for source in others) < best:
         yield match.group(1)
+
+
+def _is_topic(names: set[str], source: Source, sources: Sequence[Source]) -> bool:
+    """Whether the source's line speaks of it, or a heading that does not name the line's own topic as well."""
+    own = _TOPIC.match(source.text)
+    listed = own is not None and _speaks_of(set(names_of(own.group(1))), source.around)
+    return _speaks_of(names, _line(source, sources)) or (
+        not listed and _speaks_of(names, source.around)
+    )
+
+
+def _siblings(clause: Clause, sources: Sequence[Source]) -> Iterator[str]:
+    """A name of the passage in the place of one like it: 北小学校 where the source has 東小学校."""
+    for name in dict.fromkeys(_RUN.findall(clause.text)):
+        said = plain_words(clause.words) - words_of(name)
+        elsewhere = [source for source in sources if name in source.text]
+        if not said or not elsewhere or any(source.is_row for source in sources):
+            continue
+        best, nearest = _nearest(said, sources)
+        if best < _SHARE or max(_share(said, source) for source in elsewhere) >= best:
+            continue
+        if all(_has_sibling(name, clause.text, source, sources) for source in nearest):
+            yield name
+
+
+def _has_sibling(name: str, claim: str, source: Source, sources: Sequence[Source]) -> bool:
+    if name in _line(source, sources) or name in source.around:
+        return False
+    runs = [run for run in _RUN.findall(source.text) if run not in claim and run not in name]
+    return any(run[-_ALIKE:] == name[-_ALIKE:] and name not in run for run in runs)
 
 
 def _nearest(said: frozenset[str], sources: Sequence[Source]) -> tuple[float, list[Source]]:
@@ -78,7 +117,7 @@ def _speaks_of(names: set[str], text: str) -> bool:
 
 
 def _line(source: Source, sources: Sequence[Source]) -> str:
-    """All pieces of the source's line, and what is said around it."""
+    """All pieces of the source's line, and what leads them in."""
     text, start = source.span.passage.chunk.text, source.span.start
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", start)
     within = range(first, last if last >= 0 else len(text))
@@ -87,33 +126,50 @@ def _line(source: Source, sources: Sequence[Source]) -> str:
         for other in sources
         if other.span.start in within and other.span.passage is source.span.passage
     ]
-    return "\n".join((source.around, *same))
+    return "\n".join((source.piece.lead, *same))
 
 
 def _other_actors(clause: Clause, sources: Sequence[Source]) -> Iterator[str]:
     """Who does or receives in the clause what another does or receives in the source."""
     actors = _actors(clause.text)
-    if not actors or _TAKEN.search(clause.text):
-        return
     said = plain_words(words_of(clause.text)) - words_of("\n".join(actors))
-    if not said:
+    if not actors or not said:
         return
     best, nearest = _nearest(said, sources)
     if best < _SHARE:
         return
+    taken = _TAKEN.search(clause.text) is not None
     for actor, roles in actors.items():
-        if all(_is_other(actor, roles, clause.text, source.text) for source in nearest):
+        if (all(_is_swapped(actor, roles, source.text) for source in nearest) and not taken) or (
+            all(
+                _is_other_receiver(actor, roles, clause.text, _line(source, sources))
+                for source in nearest
+            )
+            and not (taken and _DOES in roles)
+        ):
             yield actor
 
 
-def _is_other(actor: str, roles: set[str], claim: str, source: str) -> bool:
+def _is_swapped(actor: str, roles: set[str], source: str) -> bool:
     there = _actors(source)
     known = [other for other in there if other.endswith(actor) or actor.endswith(other)]
-    if known:
-        return not _TAKEN.search(source) and not any(there[other] & roles for other in known)
-    if actor in source or _DOES in roles:
+    if not known or _TAKEN.search(source):
         return False
-    return any(_RECEIVES in theirs and other not in claim for other, theirs in there.items())
+    return not any(there[other] & roles for other in known)
+
+
+def _is_other_receiver(actor: str, roles: set[str], claim: str, source: str) -> bool:
+    if _DOES in roles:
+        return False
+    receivers = [other for other, theirs in _actors(source).items() if _RECEIVES in theirs]
+    return bool(receivers) and not any(
+        other in claim or _is_same(actor, other) for other in receivers
+    )
+
+
+def _is_same(actor: str, other: str) -> bool:
+    office = _OFFICE.search(actor) and _HEAD.search(other)
+    return bool(office) or actor.endswith(other) or other.endswith(actor)
 
 
 def _actors(text: str) -> dict[str, set[str]]:
