@@ -28,6 +28,7 @@ bench: $(VENV)/installed  ## the figures of the README, measured on this machine
 	$(BIN)/shorui eval all data_samples
 	$(BIN)/shorui eval ocr tests/data/ocr
 	$(BIN)/shorui eval speed
+	$(BIN)/python -m eval.streaming
 
 bench-bulk: $(VENV)/installed  ## what ten thousand files cost, and cost again
 	$(BIN)/python -m eval.bulk

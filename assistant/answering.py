@@ -10,6 +10,7 @@ from assistant.extractive import ExtractiveAnswerer
 from assistant.instructions import speaks_to_machine
 from assistant.listening import Listener
 from assistant.rewording import in_their_words
+from assistant.suggesting import suggestions_for
 from library.errors import EndpointError
 from library.filters import EVERYTHING, Filters
 from library.marks import SPOKEN, is_recording
@@ -72,7 +73,7 @@ def ask(
         if not looser.abstained:
             answer = replace(looser, warnings=(_LOOSER, *looser.warnings))
     expander = asking.way.expander
-    if answer.abstained and expander is not None and query.meaning:
+    if answer.abstained and expander is not None and query.meaning and not asking.is_stopped:
         answer = _asked_again(asking, query, answer, expander)
     if answer.abstained and asking.way.filters.narrows:
         answer = replace(answer, warnings=(*answer.warnings, _NARROWED))
@@ -86,6 +87,11 @@ class _Asking:
     index: Index
     reader: Reader
     way: Way
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether whoever asks has had enough: nothing more is sent to a model then."""
+        return self.way.listener is not None and self.way.listener.stop.stopped
 
     def find(self, query: UnderstoodQuery) -> Found:
         return find(self.index, query, reader=self.reader, k=_SEARCHED, filters=self.way.filters)
@@ -105,7 +111,11 @@ def _answer(asking: _Asking, query: UnderstoodQuery) -> Answer:
     passages = _passages(found)
     answer = asking.answer(in_their_words(query, passages), passages, found)
     told = filter(None, (found.notice, asking.index.notice))
-    return replace(answer, warnings=(*answer.warnings, *told))
+    return replace(
+        answer,
+        warnings=(*answer.warnings, *told),
+        suggestions=suggestions_for(query.whole, passages) if answer.abstained else (),
+    )
 
 
 def _asked_again(

@@ -11,6 +11,9 @@ from library.model import Citation, Passage, Sentence
 _CITED = 3
 """Passages that one sentence may name; a model that names all of them has named none."""
 
+_BEGINNING = 60
+"""Characters of a passage that are checked against itself to have it read."""
+
 
 class Checking:
     """Checks one answer's sentences, one after the other; a quote keeps its marker.
@@ -23,6 +26,11 @@ class Checking:
         self._passages = passages
         self._cited: dict[tuple[str, int, int], Citation] = {}
         self._kept: set[str] = set()
+
+    def prepare(self) -> None:
+        """Read the passages while the model thinks: it halves the time of the first checks."""
+        for passage in self._passages:
+            verify(passage.chunk.text[:_BEGINNING], [passage], cited=[passage])
 
     def check(self, said: Said) -> Sentence | None:
         """The sentence with its quotes, if it holds or may hold, and was not said before."""

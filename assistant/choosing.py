@@ -24,6 +24,16 @@ _HEAD = re.compile(
 )
 """What a value is of: 解体 of 現庁舎の解体が."""
 _CASE = re.compile(r"場合|とき|にあって|に限り|ただし")
+_DAYS = frozenset({HighlightKind.DAY, HighlightKind.DEADLINE})
+_DATE_LINE = re.compile(
+    r"\s*(?:[^\s。、]{0,14}(?:課|係|部|局|室|市|町|村|[市町村]長|委員会))?\s*[（(]?(?:現在|付け?|発行|制定|改訂?|更新)?[)）]?\s*"
+)
+"""What is left of a line that only says of when and whom a document is."""
+_WITH_YEAR = re.compile(r"\d{4}-\d\d")
+_BASE = re.compile(r"(?<![\d.])1(?=時間|[回人台件通枚日泊冊個名面室]|か月)")
+"""1時間いくら, 1回の料金."""
+_ADDED = re.compile(r"加|余計|追加|上乗せ|別に|割増|照明|冷房|暖房|冷暖房|延長")
+_ADDED_BEHIND = re.compile(r"[^。\n]*を(?:加え|加算|上乗せ|追加)")
 _MOST = 2 / 3
 """Of the question's words: what names more of them is what was asked, whatever comes behind its の."""
 _OTHER = -1.0
@@ -67,7 +77,10 @@ def choice_in(query: Query, want: Wanted, citation: Citation) -> Choice | None:
         return _in_row(query, want, citation, cells)
     quote = citation.quote
     values = list(values_in(quote, want))
-    value = _nearest(query, want, quote, _not_given(query, values))
+    answering = [
+        each for each in _not_given(query, values) if _may_answer(query, want, quote, each)
+    ]
+    value = _nearest(query, want, quote, answering)
     if value is None:
         return None
     return Choice(
@@ -89,6 +102,20 @@ def said_by(query: Query, want: Wanted, citation: Citation) -> float:
     else:
         fits, said = any(True for _ in values_in(citation.quote, want)), citation.quote
     return _said(query, _with_surroundings(citation, said)) if fits else 0.0
+
+
+def _may_answer(query: Query, want: Wanted, quote: str, value: Value) -> bool:
+    """Whether a value is neither the date line of a letter nor what is added to a price, unless asked."""
+    first = quote.rfind("\n", 0, value.start) + 1
+    last = quote.find("\n", value.end)
+    line = quote[first : last if last >= 0 else len(quote)]
+    if want.kind in _DAYS:
+        alone = _DATE_LINE.fullmatch(line.replace(quote[value.start : value.end], "", 1))
+        about_document = any(term.of_document for term in query.terms)
+        return not (alone or line.startswith("#")) or about_document
+    if want.kind is HighlightKind.AMOUNT and not _ADDED.search(query.text):
+        return _ADDED_BEHIND.match(quote, value.end) is None
+    return True
 
 
 def _with_surroundings(citation: Citation, said: str) -> str:
@@ -116,11 +143,23 @@ def _nearest(query: Query, want: Wanted, quote: str, values: list[Value]) -> Val
     if len({value.core for value in values}) <= 1:
         if not values or _is_of_another(query, *_contexts(form, values[:1])[0]):
             return None
-        return values[0]
+        return values[0] if _is_spoken_of(query, want, form, values[0]) else None
     scores = [_nearness(query, *context) for context in _contexts(form, values)]
     best = max(range(len(values)), key=lambda at: (scores[at], -at))
     rivals = (s for s, v in zip(scores, values, strict=True) if v.core != values[best].core)
     return values[best] if scores[best] - max(rivals) >= _MARGIN else None
+
+
+def _is_spoken_of(query: Query, want: Wanted, form: str, value: Value) -> bool:
+    """Whether anything of the question stands in the sentence of a day with its year.
+
+    Letters and rules name such days for all kinds of reasons: 令和7年4月1日から改める.
+    """
+    is_day = want.kind in _DAYS and _WITH_YEAR.match(value.core) is not None
+    if not is_day or any(term.of_document for term in query.terms):
+        return True
+    first, last = _last(form, "。\n", value.at), _first(form, "。\n", value.behind)
+    return _said(query, f"{form[first : value.at]}\n{form[value.behind : last]}") >= _MARGIN
 
 
 def _nearness(query: Query, label: str, behind: str) -> float:
@@ -145,7 +184,7 @@ def _is_of_another(query: Query, label: str, behind: str) -> bool:
 
 def _of_the_asked_end(query: Query, want: Wanted, values: list[Value]) -> list[Value]:
     """Of days from one to another those that end what is asked until when, or begin it."""
-    if want.kind not in {HighlightKind.DAY, HighlightKind.DEADLINE}:
+    if want.kind not in _DAYS:
         return values
     ends = [value for value in values if _ENDS.search(value.form)]
     begins = [value for value in values if value.form.endswith("から")]
@@ -232,9 +271,9 @@ def _in_row(
 
 
 def _given_numbers(query: Query) -> frozenset[str]:
-    """The numbers of the question that are of no day: 20 of 口径20ミリ."""
-    days = (query.text[each.start : each.end] for each in dates(query.text))
-    return query.numbers - digits_in(" ".join(days))
+    """The numbers of the question that are of no day and no price's base: 20 of 口径20ミリ."""
+    days = [query.text[each.start : each.end] for each in dates(query.text)]
+    return query.numbers - digits_in(" ".join([*days, *_BASE.findall(query.text)]))
 
 
 def _fits(want: Wanted, head: str, cell: str) -> bool:

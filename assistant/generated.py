@@ -46,7 +46,7 @@ class Sending:
 
 
 Witness = Callable[[Sending], None]
-"""Is told of everything that is sent, whatever comes of it."""
+"""Is told of everything that is sent, whatever comes of it; of nothing else."""
 
 
 class GeneratedAnswerer:
@@ -96,10 +96,11 @@ class GeneratedAnswerer:
         shown = _shown(quoted, passages)
         request = self._briefing.request(question, shown, background=background)
         written = write(
-            self._endpoint, request, check=Checking(shown).check, listener=listener or Listener()
+            self._endpoint, request, checking=Checking(shown), listener=listener or Listener()
         )
         authorship = self._authorship(written, len(shown), time.monotonic() - started)
-        self._witness(_sending(written, authorship))
+        if written.exchange.label:
+            self._witness(_sending(written, authorship))
         return self._judged(written, quoted, authorship)
 
     def _judged(self, written: Written, quoted: Answer, authorship: Authorship) -> Answer:

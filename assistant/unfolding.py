@@ -14,7 +14,9 @@ _LONGEST = 32_000
 """Characters of a reply, without thoughts, that are looked at; more is a model that ran away."""
 _TAG = re.compile(r"</?think>")
 _TAG_BEGUN = re.compile(r"<(?:/?(?:t(?:h(?:i(?:n(?:k)?)?)?)?)?)?\Z")
-_MARKER_BEGUN = re.compile(r"\s*(?:[\[［【(（][^\]］】)）\n]{0,5})?\Z")
+_MARKER_BEGUN = re.compile(
+    r"\s*(?:[\[［【(（](?:資(?:料\s*[0-9０-９]{0,2})?)?|[\[［【][0-9０-９]{0,2})?\Z"
+)
 """What may become a marker with the next piece."""
 _WHOLE = re.compile(rf"[。！？](?:{MARKER.pattern})*(?=\s*[^\s\[［【(（」』）)])|[^\n]*\n")
 """A sentence, or a line, behind which something else has begun."""

@@ -42,7 +42,7 @@ _MONEY = rf"(?:{_NUMBER}円|無料|無償|徴収し(?:ない|ません)|かか(?
 _RATE = rf"(?:{_NUMBER}(?:%|割(?:\d分)?)|\d+分の\d+(?:\.\d+)?)"
 _DAY = (
     r"(?:(?<![\d-])\d{4}-\d\d(?:-\d\d)?(?![\d-])|(?<![\d年])(?:翌年(?:度の)?|毎年|当該年度の|来年|本年|翌)?\d{1,2}月(?:\d{1,2}日|末日?|上旬|中旬|下旬)"
-    r"|翌月(?:の)?(?:\d{1,2}日|末日?)|毎[月年](?:の)?(?:\d{1,2}日|末日|第?\d[・、第\d]*[月火水木金土日]曜日?|最終の?[月火水木金土日]曜日)"
+    r"|(?:翌年|同年|来年)の?\d{1,2}月(?!\d)|翌月(?:の)?(?:\d{1,2}日|末日?)|毎[月年](?:の)?(?:\d{1,2}日|末日|第?\d[・、第\d]*[月火水木金土日]曜日?|最終の?[月火水木金土日]曜日)"
     r"|毎週[月火水木金土日][・、月火水木金土日]*曜日?|第\d[・、第\d]*[月火水木金土日]曜日?"
     r"|(?<![\d.])\d+(?:日|か月|年|週間|時間)(?:以内|前(?:まで)?))"
 )
@@ -77,6 +77,10 @@ UNTIL = re.compile(r"まで|期限|締め?切|必着|期日")
 SINCE = re.compile(r"から(?!な)|開始|始ま")
 _NAMED_NUMBER = re.compile(r"([一-龥]{2,8}|[ァ-ヶー]{3,12})[はが]?いくつ")
 """A number with its name before it instead of a unit behind it: 震度, 要介護, マグニチュード."""
+_LASTS = re.compile(
+    r"何年(?:間|保存|保管|有効|使え|もつ|持つ)|[月年週]に?(?:合計)?何日|何日(?:使え|取れ|休め|もらえ)"
+)
+"""Asks how long, not when."""
 _CONTACTS = frozenset({Asked.PHONE, Asked.LINK})
 _OF_DAYS = frozenset({"年", "日"})
 
@@ -119,7 +123,9 @@ def wanted(query: Query) -> Wanted | None:
     if query.asked in _CONTACTS:
         pattern = _PHONE if query.asked is Asked.PHONE else _LINK
         return Wanted(kind=HighlightKind.CONTACT, pattern=_compiled(pattern))
-    if counted and (counted["unit"] not in _OF_DAYS or counted["side"]):
+    if counted and (
+        counted["unit"] not in _OF_DAYS or counted["side"] or _LASTS.search(query.text)
+    ):
         return _counted(query, counted["unit"], counted["side"] or "")
     by_asked = {Asked.HOUR: _hour, Asked.RATE: _rate, Asked.DATE: _day, Asked.MONEY: _money}
     if query.asked in by_asked:
@@ -164,9 +170,9 @@ def _counted(query: Query, unit: str, side: str) -> Wanted:
         return _rate(query)
     written = _UNITS.get(unit, re.escape(unit))
     is_time = unit in _OF_DAYS
-    behind = f"(?:{side}|前)" if is_time else ""
+    behind = f"(?:{side}|前)" if is_time and side else "(?:間)?(?!前|後|度)" if is_time else ""
     return Wanted(
-        kind=HighlightKind.DEADLINE if is_time else HighlightKind.COUNT,
+        kind=HighlightKind.DEADLINE if is_time and side else HighlightKind.COUNT,
         pattern=_around(rf"{_NUMBER} ?(?:{written}){behind}(?!につき|当たり|あたり|ごと|ずつ)"),
         column=None if is_time or unit in {"分", "m"} else re.compile(re.escape(unit)),
         limits=_limits(query),

@@ -6,11 +6,11 @@ checks, so that a slow check holds up no word; the thread that asked tells the l
 
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
 
+from assistant.checking import Checking
 from assistant.endpoint import Endpoint, Exchange, Request
 from assistant.listening import Listener
 from assistant.replies import Said
@@ -20,8 +20,6 @@ from library.model import Sentence
 
 _GRACE_S = 2.0
 """Waited after the end of its time for an endpoint's own error."""
-Check = Callable[[Said], Sentence | None]
-"""Says what a sentence is shown as, or None where it is struck. Called in order, one at a time."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,23 +53,25 @@ class _Stopped:
 _Event = str | Future[Sentence | None] | _Ended | _Stopped
 
 
-def write(endpoint: Endpoint, request: Request, *, check: Check, listener: Listener) -> Written:
+def write(
+    endpoint: Endpoint, request: Request, *, checking: Checking, listener: Listener
+) -> Written:
     """What a model writes, sentence by sentence checked.
 
     A failure is in what is returned, with all that was checked before it.
     """
-    return _Writing(endpoint, request, check, listener).run()
+    return _Writing(endpoint, request, checking, listener).run()
 
 
 class _Writing:
     """One request under way."""
 
     def __init__(
-        self, endpoint: Endpoint, request: Request, check: Check, listener: Listener
+        self, endpoint: Endpoint, request: Request, checking: Checking, listener: Listener
     ) -> None:
         self._endpoint = endpoint
         self._request = request
-        self._check = check
+        self._checking = checking
         self._listener = listener
         self._inbox: SimpleQueue[_Event] = SimpleQueue()
         self._unfolding = Unfolding()
@@ -80,8 +80,12 @@ class _Writing:
         self._checker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="check")
 
     def run(self) -> Written:
+        if self._listener.stop.stopped:
+            self._written.stopped = True
+            return self._written
         self._listener.stop.on_stop(lambda: self._inbox.put(_Stopped()))
         threading.Thread(target=self._receive, name="receive", daemon=True).start()
+        self._checker.submit(self._checking.prepare)
         try:
             self._follow()
         finally:
@@ -154,4 +158,4 @@ class _Writing:
         for each in said:
             self._written.said += 1
             self._waiting += 1
-            self._checker.submit(self._check, each).add_done_callback(self._inbox.put)
+            self._checker.submit(self._checking.check, each).add_done_callback(self._inbox.put)

@@ -408,6 +408,8 @@ class Answer:
     """Parts of the question to which nothing was found, as typed."""
     authorship: Authorship | None = None
     """None where no model wrote anything of it."""
+    suggestions: tuple[str, ...] = ()
+    """What to ask next where it abstained: Japanese sentences, from the found documents only."""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

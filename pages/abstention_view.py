@@ -28,6 +28,8 @@ def draw_abstention(
     if answer.nearest:
         st.html('<p class="muted">内容が近い書類（選ぶと、原本を開きます）</p>')
         st.html(nearest_list(office, _apart(answer.nearest)[:_NEAREST], reader=reader))
+    for suggestion in answer.suggestions:
+        st.html(f'<p data-testid="suggestion">{plain(suggestion)}</p>')
     st.html(
         '<p class="muted">年度・制度の正式名称・書類名を加えるか、'
         "一度に一つのことを尋ねると見つかることがあります。"

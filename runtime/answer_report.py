@@ -27,6 +27,7 @@ def answer_report(answer: Answer, *, seconds: float) -> Json:
         "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "contradictions": [_contradiction(each) for each in answer.contradictions],
         "unanswered": list(answer.unanswered),
+        "suggestions": list(answer.suggestions),
         "citations": [_citation(citation) for citation in answer.citations],
         "warnings": list(answer.warnings),
         "written_by": _authorship(answer.authorship) if answer.authorship else None,

@@ -17,6 +17,7 @@ def answer_text(answer: Answer) -> str:
     if answer.abstained and answer.nearest:
         lines.append("近い書類:")
         lines += [f"・{p.document.file_name} p.{p.page}{picture_mark(p)}" for p in answer.nearest]
+    lines += [f"→ {suggestion}" for suggestion in answer.suggestions]
     return visible("\n".join([*lines, *(f"注意: {warning}" for warning in answer.warnings)]))
 
 

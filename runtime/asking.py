@@ -109,7 +109,7 @@ def _subject(sending: Sending) -> str:
     )
     ends = "failed" if sending.failed else "stopped" if sending.stopped else "whole"
     return (
-        f"{by.model} at {by.host}, {by.prompt or 'nothing sent'}, {by.passages} passages, {by.masked} masked, "
+        f"{by.model} at {by.host}, {by.prompt}, {by.passages} passages, {by.masked} masked, "
         f"tokens {tokens}, {sending.kept} kept, {sending.struck} struck, {ends}"
     )
 

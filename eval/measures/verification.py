@@ -25,14 +25,14 @@ def measure_verification(
         skip: variants and ids that have been measured.
     """
     if pairs:
-        verify(pairs[0].sentence, [_passage(pairs[0])], cited=[])  # loads the dictionary
+        verify(pairs[0].sentence, [passage_of(pairs[0])], cited=[])  # loads the dictionary
     for pair in pairs:
         if (pair.half, pair.id) not in skip:
             yield _measure(pair)
 
 
 def _measure(pair: SentencePair) -> Item:
-    passage = _passage(pair)
+    passage = passage_of(pair)
     started = time.perf_counter()
     check = verify(pair.sentence, [passage], cited=[passage])
     seconds = time.perf_counter() - started
@@ -50,7 +50,7 @@ def _measure(pair: SentencePair) -> Item:
     )
 
 
-def _passage(pair: SentencePair) -> Passage:
+def passage_of(pair: SentencePair) -> Passage:
     """The passage as the search would have found it, each of its lines on a line of one page."""
     spans, start = [], 0
     for number, line in enumerate(pair.passage.split("\n")):

@@ -58,6 +58,12 @@ def ask(question: str, *texts: str) -> Answer:
         ("国分寺図書館の電話番号は", LIBRARY, "087-874-6309", HighlightKind.CONTACT),
         ("国分寺図書館の休館日はいつか", LIBRARY, "毎週火曜日", HighlightKind.DAY),
         (
+            "補助の書類は何年保存しますか",
+            "補助の書類は、翌年度から５年間保存しなければならない。",
+            "５年間",
+            HighlightKind.COUNT,
+        ),
+        (
             "ボランティアは何人を募集しますか",
             "ボランティアは、3日間で約120人を募集します。",
             "約120人",
@@ -91,6 +97,13 @@ def test_the_value_that_is_asked_for_stands_first_word_for_word(
             "新庁舎の事業費はいくらですか",
             "新庁舎の事業費の概算では、外構と現庁舎の解体が7億円となる。",
         ),
+        # what is added to the price
+        (
+            "アリーナの使用料はいくらですか",
+            "アリーナの使用料は表のとおりとし、夜間は300円を加える。",
+        ),
+        # the date line of a letter, and a day on which something else begins
+        ("休館日はいつですか", "会館の休館日のお知らせ\n令和6年4月1日現在\n休館日の一覧\n市民課"),
         # as a base, not as a number of things
         ("委託料の時間数は何時間ですか", "委託料の時間数は、一時間につき三千円で計算する。"),
     ],

@@ -138,6 +138,15 @@ def test_an_endpoint_that_hangs_can_be_left(server: ModelServer) -> None:
     assert server.hung_up.wait(5)
 
 
+def test_nothing_is_sent_for_who_has_had_enough_before(server: ModelServer) -> None:
+    listener = Listener()
+    listener.stop.stop()
+    answer = ask(server, listener)
+    assert answer.citations
+    assert "途中で止めた" in answer.warnings[0]
+    assert server.asked == []
+
+
 @pytest.mark.parametrize(
     "parts",
     [
