@@ -45,6 +45,13 @@ _TOTAL = re.compile(r"合わせて|合計|総額|総計|総数|全体|全部|計
 _ENDS = re.compile(r"(?:まで|以内|前|必着|末|限)\Z")
 
 
+_EASILY_TAKEN = frozenset({HighlightKind.DAY, HighlightKind.DEADLINE, HighlightKind.COUNT})
+"""Any sentence of a text on the subject may have a day, an hour or a number of something else."""
+_REPEATED = 0.8
+"""Of the words that do not name what is asked. In ``data_samples/answers`` 48 of 64 such values were right
+without it and 23 of 26 with it; of amounts 38 of 41 without it, so that it is not asked of them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """A value in a quote that answers."""
@@ -73,6 +80,8 @@ def choice_in(query: Query, want: Wanted, citation: Citation) -> Choice | None:
     if not _names_years(query, citation):
         return None
     cells = row_cells(citation)
+    if want.kind in _EASILY_TAKEN and not _repeats(query, citation, cells):
+        return None
     if cells:
         return _in_row(query, want, citation, cells)
     quote = citation.quote
@@ -91,6 +100,14 @@ def choice_in(query: Query, want: Wanted, citation: Citation) -> Choice | None:
         said=_said(query, _with_surroundings(citation, quote)),
         since=max((each.end for each in values if each.end <= value.start), default=0),
     )
+
+
+def _repeats(query: Query, citation: Citation, cells: Sequence[tuple[str, str]]) -> bool:
+    """Whether the quote itself says nearly all that the question says of what it asks for."""
+    said = [each for cell in cells for each in cell] or [citation.quote]
+    text = searched_form("\n".join((*said, citation.lead)))
+    terms = [term for term in query.terms if not term.asked]
+    return sum(term.pattern.search(text) is not None for term in terms) >= _REPEATED * len(terms)
 
 
 def said_by(query: Query, want: Wanted, citation: Citation) -> float:
