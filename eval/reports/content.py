@@ -17,7 +17,15 @@ from eval.reports.naming import (
 )
 from eval.reports.parts import Section, Table
 from eval.runs.comparing import Comparison
-from eval.runs.metrics import METRICS, Figure, Unit, figures, figures_by, metric
+from eval.runs.metrics import (
+    METRICS,
+    Figure,
+    Unit,
+    figures,
+    figures_by,
+    metric,
+    values_by_variant,
+)
 from eval.runs.model import Item, Kind, Run
 from eval.runs.resampling import (
     Interval,
@@ -145,16 +153,6 @@ def _summary(run: Run) -> Section | None:
         "動きうるかを表します。"
     )
     return Section(key="summary", title="要約", notes=(note,), tables=(table,))
-
-
-def values_by_variant(items: Iterable[Item]) -> dict[str, dict[str, list[float]]]:
-    """By variant, then by metric: the value of each item that has it."""
-    found: dict[str, dict[str, list[float]]] = {}
-    for item in items:
-        named = found.setdefault(item.variant, {})
-        for name, value in item.values.items():
-            named.setdefault(name, []).append(value)
-    return found
 
 
 def _interval(name: str, values: Mapping[str, Sequence[float]]) -> Interval:

@@ -10,11 +10,10 @@ from eval.reports.content import (
     is_idle,
     size_of,
     sized_variant,
-    values_by_variant,
 )
 from eval.reports.naming import bounded, group_label, value_label, variant_label
 from eval.reports.plots import Bar, bars, curves, distribution
-from eval.runs.metrics import METRICS, Figure, figures, metric
+from eval.runs.metrics import METRICS, Figure, figures, metric, values_by_variant
 from eval.runs.model import Item, Kind, Run
 from eval.runs.showing import metric_label
 

@@ -159,12 +159,18 @@ def figures(items: Iterable[Item]) -> dict[str, dict[str, Figure]]:
 
     What is no mean (``eval.runs.separating``) is there where both kinds of items are.
     """
-    grouped: dict[str, dict[str, list[float]]] = {}
+    return {variant: _aggregate(named) for variant, named in values_by_variant(items).items()}
+
+
+def values_by_variant(items: Iterable[Item]) -> dict[str, dict[str, list[float]]]:
+    """By variant, then by metric: the value of each item that has one; infinite ones are none."""
+    found: dict[str, dict[str, list[float]]] = {}
     for item in items:
-        named = grouped.setdefault(item.variant, {})
+        named = found.setdefault(item.variant, {})
         for name, value in item.values.items():
-            named.setdefault(name, []).append(value)
-    return {variant: _aggregate(named) for variant, named in grouped.items()}
+            if math.isfinite(value):
+                named.setdefault(name, []).append(value)
+    return found
 
 
 def figures_by(items: Iterable[Item], group: str) -> dict[str, dict[str, dict[str, Figure]]]:

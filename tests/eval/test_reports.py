@@ -1,5 +1,6 @@
 """Reports: complete, in Japanese, safe to open, and the same every time."""
 
+import math
 import os
 import re
 import time
@@ -182,6 +183,13 @@ def test_an_empty_run_is_reported_all_the_same() -> None:
 @settings(max_examples=40, deadline=None)
 @example([Item(id="", variant="", values={"cer": 1e308}, group={}, detail={})] * 2, Kind.OCR)
 @example([Item(id="", variant="", values={"seconds": 1e308}, group={}, detail={})] * 2, Kind.OCR)
+@example(
+    [
+        Item(id="", variant="", values={"page_hit@5": value}, group={}, detail={})
+        for value in (math.inf, -math.inf, 0.0)
+    ],
+    Kind.RETRIEVAL,
+)
 def test_whatever_a_run_holds_it_can_be_reported(items: list[Item], kind: Kind) -> None:
     run = made_run(kind, tuple(items))
     comparison = compare(run, run, resamples=20)
